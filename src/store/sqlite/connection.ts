@@ -1,0 +1,133 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { resultCode, SQLITE_BUSY, storeFailure } from './failure.ts'
+import { statements } from './statements.gen.ts'
+
+export type StatementName = keyof typeof statements
+
+/** How long a write waits for other processes before it gives up. */
+const LOCK_DEADLINE = 15_000
+
+const pauseCell = new Int32Array(new SharedArrayBuffer(4))
+
+/** Blocks this thread; only for threads that serve nothing else than the store. */
+function pause(milliseconds: number): void {
+  Atomics.wait(pauseCell, 0, 0, milliseconds)
+}
+
+/** One handle on the database with its prepared statements. */
+export class Connection {
+  readonly handle: DatabaseSync
+  readonly location: string
+  readonly #prepared = new Map<string, StatementSync>()
+  readonly #tuples = new Map<string, StatementSync>()
+
+  constructor(handle: DatabaseSync, location: string) {
+    this.handle = handle
+    this.location = location
+  }
+
+  run(name: StatementName, ...values: SQLInputValue[]): { changes: number; lastInsertRowid: number } {
+    const { changes, lastInsertRowid } = this.#statement(name).run(...values)
+    return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
+  }
+
+  /** `Row` describes the columns of the statement's file; SQLite cannot be asked for it. */
+  get<Row>(name: StatementName, ...values: SQLInputValue[]): Row | undefined {
+    return this.#statement(name).get(...values) as Row | undefined
+  }
+
+  all<Row>(name: StatementName, ...values: SQLInputValue[]): Row[] {
+    return this.#statement(name).all(...values) as Row[]
+  }
+
+  /** Rows as arrays: cheaper to make and to send to another thread than objects. */
+  tuples<Row extends readonly unknown[]>(name: StatementName, ...values: SQLInputValue[]): Row[] {
+    let statement = this.#tuples.get(name)
+    if (statement === undefined) {
+      statement = this.handle.prepare(statements[name])
+      statement.setReturnArrays(true)
+      this.#tuples.set(name, statement)
+    }
+    return statement.all(...values) as unknown as Row[] // setReturnArrays is not in the type of all()
+  }
+
+  /** For statements put together at run time; `text` must hold no value of a user. */
+  query<Row>(text: string, ...values: SQLInputValue[]): Row[] {
+    let statement = this.#prepared.get(text)
+    if (statement === undefined) {
+      statement = this.handle.prepare(text)
+      this.#prepared.set(text, statement)
+    }
+    return statement.all(...values) as Row[]
+  }
+
+  /**
+   * Runs `work` as one write transaction: all of it or, when it throws, nothing.
+   * @throws StoreBusyError when other processes kept the lock beyond the deadline
+   */
+  transaction<T>(work: () => T): T {
+    try {
+      this.#begin()
+      const result = work()
+      this.handle.exec('commit')
+      return result
+    } catch (error) {
+      if (this.handle.isTransaction) this.handle.exec('rollback')
+      throw storeFailure(error, this.location)
+    }
+  }
+
+  /** The same inside a transaction of the caller's: on failure his remains as it was before. */
+  savepoint<T>(work: () => T): T {
+    this.handle.exec('savepoint millrace')
+    try {
+      const result = work()
+      this.handle.exec('release millrace')
+      return result
+    } catch (error) {
+      // SQLite ends the whole transaction by itself on a full disk and the like.
+      if (this.handle.isTransaction) this.handle.exec('rollback to millrace; release millrace')
+      throw storeFailure(error, this.location)
+    }
+  }
+
+  /** Runs statements that see one state of the database and write nothing. */
+  reading<T>(work: () => T): T {
+    try {
+      this.handle.exec('begin')
+      const result = work()
+      this.handle.exec('commit')
+      return result
+    } catch (error) {
+      if (this.handle.isTransaction) this.handle.exec('rollback')
+      throw storeFailure(error, this.location)
+    }
+  }
+
+  close(): void {
+    this.handle.close()
+  }
+
+  #statement(name: StatementName): StatementSync {
+    let statement = this.#prepared.get(name)
+    if (statement === undefined) {
+      statement = this.handle.prepare(statements[name])
+      this.#prepared.set(name, statement)
+    }
+    return statement
+  }
+
+  /** SQLite's own busy handler sleeps up to 100 ms at a time; short random pauses keep the lock in use instead. */
+  #begin(): void {
+    const deadline = performance.now() + LOCK_DEADLINE
+    for (;;) {
+      try {
+        this.handle.exec('begin immediate')
+        return
+      } catch (error) {
+        if (resultCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error
+        pause(0.1 + Math.random() * 0.6)
+      }
+    }
+  }
+}

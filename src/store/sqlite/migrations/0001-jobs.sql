@@ -1,0 +1,165 @@
+-- Each waiting, running or finished job has one row in the table of its state and one immutable row in `job`. A change of
+-- state moves a few small integers; the input is written once and read at the claim. Claim cost therefore depends neither
+-- on history nor on backlog.
+
+-- A lane holds the jobs of one task in one queue. Claims go by lane, so that jobs of tasks nobody registered, or of a
+-- paused queue, are passed over without being read. The counters change in the same transaction as the rows.
+create table lane (
+  id integer primary key,
+  queue text not null,
+  task text not null,
+  blocked integer not null default 0,
+  scheduled integer not null default 0,
+  queued integer not null default 0,
+  running integer not null default 0,
+  retrying integer not null default 0,
+  suspended integer not null default 0,
+  completed integer not null default 0,
+  dead integer not null default 0,
+  cancelled integer not null default 0,
+  expired integer not null default 0,
+  unique (queue, task)
+);
+
+-- seq is the order of enqueueing. rank is the negated priority, so that every order ascends.
+create table job (
+  seq integer primary key,
+  id blob not null,
+  lane integer not null,
+  rank integer not null,
+  enqueued_at integer not null,
+  expires_at integer,
+  subject_type text,
+  subject_id text,
+  input text not null,
+  options text
+);
+create unique index job_id on job (id);
+create index job_subject on job (subject_type, subject_id) where subject_type is not null;
+
+-- queued. position is seq, or -seq for a job put at the front; abs(position) is always the job.
+create table ready (
+  lane integer not null,
+  rank integer not null,
+  position integer not null,
+  attempt integer not null,
+  crashes integer not null,
+  primary key (lane, rank, position)
+) without rowid;
+
+-- blocked, scheduled, retrying, suspended.
+create table waiting (
+  seq integer primary key,
+  lane integer not null,
+  state text not null,
+  reason text not null,
+  due_at integer,
+  rank integer not null,
+  position integer not null,
+  attempt integer not null,
+  crashes integer not null
+);
+create index waiting_due on waiting (due_at) where due_at is not null;
+
+create table running (
+  seq integer primary key,
+  lane integer not null,
+  rank integer not null,
+  position integer not null,
+  attempt integer not null,
+  crashes integer not null,
+  token text not null,
+  worker integer not null,
+  started_at integer not null,
+  cancel_requested_at integer,
+  progress integer,
+  message text
+);
+create index running_cancel on running (worker) where cancel_requested_at is not null;
+
+create table finished (
+  seq integer primary key,
+  state text not null,
+  reason text,
+  finished_at integer not null,
+  started_at integer,
+  attempt integer not null,
+  crashes integer not null,
+  worker integer,
+  progress integer,
+  message text,
+  result text,
+  result_expires_at integer
+);
+create index finished_state on finished (state, finished_at);
+create index finished_result_expiry on finished (result_expires_at) where result_expires_at is not null;
+
+-- Executions that have ended, but for the one that completed its job: `finished` tells of that.
+create table attempt (
+  id integer primary key,
+  seq integer not null,
+  attempt integer not null,
+  started_at integer not null,
+  ended_at integer not null,
+  outcome text not null,
+  worker integer not null,
+  error text
+);
+create index attempt_seq on attempt (seq);
+
+create table log (
+  id integer primary key,
+  seq integer not null,
+  at integer not null,
+  level text not null,
+  message text not null,
+  fields text
+);
+create index log_seq on log (seq);
+
+create table tag (
+  tag text not null,
+  seq integer not null,
+  primary key (tag, seq)
+) without rowid;
+create index tag_seq on tag (seq);
+
+-- Jobs that expire unless started. Entries of jobs that did start are dropped when their time comes.
+create table expiry (
+  expires_at integer not null,
+  seq integer not null,
+  primary key (expires_at, seq)
+) without rowid;
+
+-- expires_at is set when the job is pruned: until then the key lives as long as the job.
+create table idempotency (
+  key text primary key,
+  id blob not null,
+  digest blob not null,
+  expires_at integer
+) without rowid;
+create index idempotency_id on idempotency (id);
+create index idempotency_expiry on idempotency (expires_at) where expires_at is not null;
+
+create table queue (
+  name text primary key,
+  paused integer not null default 0,
+  max_length integer,
+  description text
+) without rowid;
+
+-- n is never given twice: jobs of a worker that was reaped cannot be taken for those of its next registration.
+create table worker (
+  n integer primary key autoincrement,
+  id text not null,
+  host text not null,
+  pid integer not null,
+  queues text not null,
+  tasks text not null,
+  concurrency integer not null,
+  lease integer not null,
+  started_at integer not null,
+  lease_until integer not null,
+  gone_at integer
+);
+create index worker_present on worker (lease_until) where gone_at is null;

@@ -1,0 +1,69 @@
+import { DatabaseSync } from 'node:sqlite'
+import { StoreVersionError } from '../../errors.ts'
+import { Connection } from './connection.ts'
+import { storeFailure } from './failure.ts'
+import { isCurrent, migrate } from './migrate.ts'
+
+/** Before this version two connections in WAL mode could lose a commit, https://sqlite.org/wal.html#walresetbug. */
+const SAFE_FOR_SEVERAL = [3, 51, 3] as const
+/** How long opening waits while another process migrates or recovers the file. */
+const OPEN_TIMEOUT = 10_000
+
+/**
+ * Opens the database, makes it durable (WAL, `synchronous=FULL`: a commit is on disk when it returns) and migrates it.
+ * @throws StoreError of the kind that tells what is wrong with the file
+ */
+export function openDatabase(location: string): Connection {
+  let handle: DatabaseSync | undefined
+  try {
+    handle = new DatabaseSync(location, { timeout: OPEN_TIMEOUT })
+    gateVersion(handle, location)
+    handle.exec('pragma journal_mode = wal')
+    handle.exec('pragma synchronous = full')
+    handle.exec('pragma temp_store = memory')
+    if (!isCurrent(handle, location)) migrateAtomically(handle, location)
+    // From here on Connection waits for locks itself, in shorter steps than SQLite would.
+    handle.exec('pragma busy_timeout = 0')
+    return new Connection(handle, location)
+  } catch (error) {
+    handle?.close()
+    throw storeFailure(error, location)
+  }
+}
+
+export function sqliteVersion(handle: DatabaseSync): string {
+  return String(handle.prepare('select sqlite_version() as version').get()?.version)
+}
+
+function gateVersion(handle: DatabaseSync, location: string): void {
+  const version = sqliteVersion(handle)
+  if (isSafeForSeveral(version)) return
+  // One connection that shares with nobody is safe on any version; a second opener is refused by the lock.
+  handle.exec('pragma locking_mode = exclusive')
+  const [row] = handle.prepare('pragma locking_mode').all()
+  if (row?.locking_mode === 'exclusive') return
+  throw new StoreVersionError(`SQLite ${version} is not safe for several processes on ${location}`, {
+    hint: 'Use a Node.js release with SQLite 3.51.3 or newer (Node 24.14 and later have it).',
+  })
+}
+
+/** Exported for tests. */
+export function isSafeForSeveral(version: string): boolean {
+  const parts = version.split('.').map(Number)
+  for (const [index, needed] of SAFE_FOR_SEVERAL.entries()) {
+    const part = parts[index] ?? 0
+    if (part !== needed) return part > needed
+  }
+  return true
+}
+
+function migrateAtomically(handle: DatabaseSync, location: string): void {
+  handle.exec('begin immediate')
+  try {
+    migrate(handle, location)
+    handle.exec('commit')
+  } catch (error) {
+    if (handle.isTransaction) handle.exec('rollback')
+    throw error
+  }
+}

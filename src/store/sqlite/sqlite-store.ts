@@ -1,0 +1,146 @@
+import { isAbsolute, resolve } from 'node:path'
+import { ClosedError } from '../../errors.ts'
+import type {
+  EnqueueContext,
+  EnqueueResult,
+  ExchangeRequest,
+  ExchangeResult,
+  JobFilter,
+  JobId,
+  NewJob,
+  QueueSettings,
+  Retention,
+  SessionEvents,
+  Store,
+  StoreEvent,
+  WorkerInfo,
+  WorkerSession,
+} from '../store.ts'
+import { enqueueInTransaction } from './caller-transaction.ts'
+import type { SqliteEngine } from './engine.ts'
+import { type EngineThread, type Notice, startEngine } from './engine-thread.ts'
+import { type Method, toClaimedJob, toReapedJob } from './wire.ts'
+
+export type SqliteOptions = {
+  /** Path of the file, made if it is missing, or `:memory:`. */
+  readonly location: string
+  /** Milliseconds added to the clock, for tests. */
+  readonly clockOffset?: number
+}
+
+/**
+ * Opens the database in a thread of its own.
+ * @throws StoreError
+ */
+export async function openSqlite({ location, clockOffset = 0 }: SqliteOptions): Promise<Store> {
+  const path = location === ':memory:' || isAbsolute(location) ? location : resolve(location)
+  const store = new SqliteStore(path, clockOffset)
+  await store.open()
+  return store
+}
+
+class SqliteStore implements Store {
+  readonly #location: string
+  readonly #listeners: Record<StoreEvent, Set<() => void>> = { work: new Set(), ended: new Set() }
+  readonly #sessions = new Map<number, SessionEvents>()
+  #thread: EngineThread | undefined
+  #offset: number
+  #closing: Promise<void> | undefined
+
+  constructor(location: string, clockOffset: number) {
+    this.#location = location
+    this.#offset = clockOffset
+  }
+
+  async open(): Promise<void> {
+    const options = { location: this.#location, clockOffset: this.#offset }
+    this.#thread = await startEngine(options, (notice) => this.#notice(notice))
+  }
+
+  async enqueue(jobs: readonly NewJob[], { tx, holder }: EnqueueContext = {}): Promise<EnqueueResult[]> {
+    if (tx === undefined) return this.#call('enqueue', jobs, holder)
+    if (this.#closing) throw new ClosedError('The store')
+    return enqueueInTransaction(tx, this.#location, () => Date.now() + this.#offset, jobs, holder)
+  }
+
+  async openWorker(info: WorkerInfo, events: SessionEvents): Promise<WorkerSession> {
+    const session = await this.#call('openWorker', info)
+    this.#sessions.set(session, events)
+    this.#thread?.hold()
+    return {
+      exchange: (request) => this.#exchange(session, request),
+      reap: async (token, limit) => {
+        const { jobs, more } = await this.#call('reap', session, token, limit)
+        return { jobs: jobs.map((job) => toReapedJob(job, token)), more }
+      },
+      close: () => this.#closeSession(session),
+    }
+  }
+
+  subscribe(event: StoreEvent, listener: () => void): () => void {
+    // A wrapper of its own, so that one function may subscribe twice.
+    const entry = () => listener()
+    this.#listeners[event].add(entry)
+    this.#watch()
+    return () => {
+      if (this.#listeners[event].delete(entry)) this.#watch()
+    }
+  }
+
+  get = (ids: readonly JobId[]) => this.#call('get', ids)
+  ended = (ids: readonly JobId[]) => this.#call('ended', ids)
+  list = (filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }) =>
+    this.#call('list', filter, page)
+  logs = (id: JobId, limit: number) => this.#call('logs', id, limit)
+  cancel = (ids: readonly JobId[]) => this.#call('cancel', ids)
+  retry = (ids: readonly JobId[]) => this.#call('retry', ids)
+  workers = () => this.#call('workers')
+  saveQueue = (name: string, settings: Partial<QueueSettings>) => this.#call('saveQueue', name, settings)
+  queues = () => this.#call('queues')
+  counts = () => this.#call('counts')
+  oldestQueued = () => this.#call('oldestQueued')
+  promote = (limit: number) => this.#call('promote', limit)
+  expire = (limit: number) => this.#call('expire', limit)
+  prune = (retention: Retention, limit: number) => this.#call('prune', retention, limit)
+  info = () => this.#call('info')
+  now = () => this.#call('now')
+
+  advance(milliseconds: number): Promise<void> {
+    this.#offset += milliseconds
+    return this.#call('advance', milliseconds)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#thread?.close() ?? Promise.resolve()
+    return this.#closing
+  }
+
+  async #exchange(session: number, request: ExchangeRequest): Promise<ExchangeResult> {
+    const { claimed, now, ...rest } = await this.#call('exchange', session, request)
+    const token = request.claim?.token ?? ''
+    return { ...rest, claimed: claimed.map((row) => toClaimedJob(row, token, now)) }
+  }
+
+  async #closeSession(session: number): Promise<void> {
+    // The store's own close() ends the sessions still open.
+    if (!this.#sessions.delete(session) || this.#closing) return
+    await this.#call('closeWorker', session)
+    this.#thread?.release()
+  }
+
+  #call<M extends Method>(method: M, ...args: Parameters<SqliteEngine[M]>): Promise<ReturnType<SqliteEngine[M]>> {
+    if (this.#closing || !this.#thread) return Promise.reject(new ClosedError('The store'))
+    return this.#thread.call(method, ...args)
+  }
+
+  #notice(notice: Notice): void {
+    if (notice.kind === 'changed') for (const listener of [...this.#listeners[notice.event]]) listener()
+    else if (notice.kind === 'lease-lost') this.#sessions.get(notice.session)?.leaseLost()
+    else this.#sessions.get(notice.session)?.cancelRequested(notice.ids)
+  }
+
+  #watch(): void {
+    const events = (['work', 'ended'] as const).filter((event) => this.#listeners[event].size > 0)
+    this.#thread?.send({ kind: 'watch', events })
+  }
+}

@@ -1,0 +1,3 @@
+-- find-job: where a job's rows are.
+-- ?1 id blob
+select seq, lane, rank from job where id = ?1

@@ -1,0 +1,3 @@
+-- find-waiting: the state of a job that waits for something.
+-- ?1 seq
+select state from waiting where seq = ?1

@@ -1,0 +1,3 @@
+-- insert-attempt: an execution that did not complete its job.
+-- ?1 seq  ?2 attempt  ?3 started_at ms  ?4 ended_at ms  ?5 outcome  ?6 worker  ?7 error json
+insert into attempt (seq, attempt, started_at, ended_at, outcome, worker, error) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)

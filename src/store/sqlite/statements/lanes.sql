@@ -1,0 +1,2 @@
+-- lanes: every lane with its counters.
+select * from lane

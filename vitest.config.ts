@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{src,test,scripts,examples}/**/*.test.ts'],
+    // Processes, not threads: tests start worker_threads, child processes and servers, change directories and signal handlers.
+    pool: 'forks',
+    reporters: ['default', './scripts/count-reporter.ts'],
+    sequence: { hooks: 'stack' },
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    // A test that leaks a rejection or an exception fails the run (vitest's default, stated because we rely on it).
+    dangerouslyIgnoreUnhandledErrors: false,
+    allowOnly: process.env.CI === undefined,
+    typecheck: {
+      enabled: true,
+      checker: 'tsc',
+      tsconfig: './tsconfig.json',
+      include: ['test/types/**/*.test-d.ts'],
+      // `npm run check` reports the errors of other files; here they would fail unrelated tests.
+      ignoreSourceErrors: true,
+    },
+  },
+})
