@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// Processes and threads that tests start run from source; with its types stripped once, each starts in half the time.
+process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile'
+
 export default defineConfig({
   test: {
     include: ['{src,test,scripts,examples}/**/*.test.ts'],

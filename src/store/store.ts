@@ -142,7 +142,10 @@ export type WorkerRecord = WorkerInfo & {
 export type SessionEvents = {
   /** Running jobs of this worker that someone asked to cancel; each is told once, within a second. */
   cancelRequested(ids: readonly JobId[]): void
-  /** The lease ended before it was renewed: every job claimed so far now belongs to someone else. */
+  /**
+   * Others took over what this worker held, after its lease had ended: every job claimed so far now belongs to someone
+   * else. A lease that ended without anybody noticing is simply renewed (a laptop that slept goes on where it was).
+   */
   leaseLost(): void
 }
 

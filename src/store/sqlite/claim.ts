@@ -41,6 +41,8 @@ export function claim(scope: Scope, request: ClaimRequest, worker: number): Clai
 
 function eligibleLanes(scope: Scope, { queues, tasks }: ClaimRequest): Lane[] {
   const known = new Set(tasks)
+  // What this transaction queued itself counts too.
+  scope.lanes.flush()
   return scope.all<Lane>('claimLanes').filter((lane) => known.has(lane.task) && (queues[lane.queue] ?? 0) > 0)
 }
 
@@ -132,7 +134,7 @@ function toRow(lane: Lane, [rank, position, attempt, crashes, id, input, options
     idFromBytes(id),
     lane.queue,
     lane.task,
-    -rank,
+    0 - rank,
     attempt,
     crashes,
     input,

@@ -4,9 +4,6 @@ import { statements } from './statements.gen.ts'
 
 export type StatementName = keyof typeof statements
 
-/** How long a write waits for other processes before it gives up. */
-const LOCK_DEADLINE = 15_000
-
 const pauseCell = new Int32Array(new SharedArrayBuffer(4))
 
 /** Blocks this thread; only for threads that serve nothing else than the store. */
@@ -18,12 +15,15 @@ function pause(milliseconds: number): void {
 export class Connection {
   readonly handle: DatabaseSync
   readonly location: string
+  readonly #lockTimeout: number
   readonly #prepared = new Map<string, StatementSync>()
   readonly #tuples = new Map<string, StatementSync>()
 
-  constructor(handle: DatabaseSync, location: string) {
+  /** @param lockTimeout milliseconds a write waits for other processes */
+  constructor(handle: DatabaseSync, location: string, lockTimeout = 0) {
     this.handle = handle
     this.location = location
+    this.#lockTimeout = lockTimeout
   }
 
   run(name: StatementName, ...values: SQLInputValue[]): { changes: number; lastInsertRowid: number } {
@@ -119,7 +119,7 @@ export class Connection {
 
   /** SQLite's own busy handler sleeps up to 100 ms at a time; short random pauses keep the lock in use instead. */
   #begin(): void {
-    const deadline = performance.now() + LOCK_DEADLINE
+    const deadline = performance.now() + this.#lockTimeout
     for (;;) {
       try {
         this.handle.exec('begin immediate')

@@ -1,4 +1,4 @@
-import { LeaseLostError } from '../../errors.ts'
+import { ClosedError, InvalidOptionError, LeaseLostError } from '../../errors.ts'
 import type { JobId, JobRecord } from '../../job.ts'
 import type {
   CancelResult,
@@ -26,7 +26,7 @@ import { expire, nextDueAt, promote } from './due.ts'
 import { enqueue } from './enqueue.ts'
 import { list } from './list.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
-import { openDatabase, sqliteVersion } from './open-database.ts'
+import { openDatabase, type SqliteOptions, sqliteVersion } from './open-database.ts'
 import { prune } from './prune.ts'
 import { counts, listQueues, oldestQueued, saveQueue } from './queues.ts'
 import { ended, get, logs } from './read.ts'
@@ -71,9 +71,9 @@ export class SqliteEngine {
   #offset: number
   #dataVersion = 0
 
-  constructor(location: string, clockOffset: number, events: EngineEvents) {
-    this.#connection = openDatabase(location)
-    this.#offset = clockOffset
+  constructor(options: Required<SqliteOptions>, events: EngineEvents) {
+    this.#connection = openDatabase(options)
+    this.#offset = options.clockOffset
     this.#scope = new Scope(this.#connection, () => this.now())
     this.#events = events
     this.#dataVersion = this.#readDataVersion()
@@ -220,6 +220,7 @@ export class SqliteEngine {
   }
 
   advance(milliseconds: number): void {
+    if (!(milliseconds >= 0)) throw new InvalidOptionError('The clock of a store moves forward only')
     this.#offset += milliseconds
     this.#events.changed('work')
   }
@@ -233,7 +234,7 @@ export class SqliteEngine {
 
   #session(number: number): Session {
     const session = this.#sessions.get(number)
-    if (session === undefined) throw new Error(`Session ${number} is not open`)
+    if (session === undefined) throw new ClosedError('This worker')
     return session
   }
 

@@ -40,7 +40,7 @@ function insertJob(scope: Scope, job: NewJob, id: Uint8Array): number | undefine
     'insertJob',
     id,
     lane,
-    -job.priority,
+    0 - job.priority,
     scope.now,
     expiresAt(job, scope.now),
     subject?.type ?? null,
@@ -56,8 +56,8 @@ function place(scope: Scope, job: NewJob, seq: number, run: ReadyRun): void {
   const position = job.atFront ? -seq : seq
   const dueAt = job.delay === undefined ? job.runAt : scope.now + job.delay
   const waits = dueAt !== undefined && dueAt > scope.now
-  if (waits) scope.run('insertWaiting', seq, lane, 'scheduled', 'delay', dueAt, -job.priority, position, 0, 0)
-  else if (job.atFront) scope.run('insertReady', lane, -job.priority, position, 0, 0)
+  if (waits) scope.run('insertWaiting', seq, lane, 'scheduled', 'delay', dueAt, 0 - job.priority, position, 0, 0)
+  else if (job.atFront) scope.run('insertReady', lane, 0 - job.priority, position, 0, 0)
   else run.add(seq)
   scope.lanes.count(lane, waits ? 'scheduled' : 'queued', 1)
   const expiry = expiresAt(job, scope.now)

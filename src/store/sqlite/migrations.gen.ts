@@ -4,7 +4,7 @@ export const migrations: readonly { readonly version: number; readonly name: str
   {
     version: 1,
     name: 'jobs',
-    checksum: '123ecd5f42efe32ac3aa81e3d6ec5df1ef4fb9d4350c5618785a4166208c4833',
+    checksum: '549505d2ccede569e2ebc7bba2975e7b4fc6fea72ebf9182dd0d8d68aa0f376f',
     sql: `create table lane (
 id integer primary key,
 queue text not null,
@@ -64,6 +64,7 @@ attempt integer not null,
 crashes integer not null,
 token text not null,
 worker integer not null,
+lost_worker integer,
 started_at integer not null,
 cancel_requested_at integer,
 progress integer,

@@ -6,25 +6,36 @@ import { isCurrent, migrate } from './migrate.ts'
 
 /** Before this version two connections in WAL mode could lose a commit, https://sqlite.org/wal.html#walresetbug. */
 const SAFE_FOR_SEVERAL = [3, 51, 3] as const
-/** How long opening waits while another process migrates or recovers the file. */
-const OPEN_TIMEOUT = 10_000
+export type SqliteOptions = {
+  /** Path of the file, made if it is missing, or `:memory:`. */
+  readonly location: string
+  /** How long a write waits for other processes, in milliseconds. Default 15 000. */
+  readonly lockTimeout?: number
+  /** Bytes the file may grow to; writes beyond are refused with StoreFullError. Default: no limit of its own. */
+  readonly maxBytes?: number
+  /** Milliseconds added to the clock, for tests. */
+  readonly clockOffset?: number
+}
+
+export const DEFAULT_LOCK_TIMEOUT = 15_000
 
 /**
  * Opens the database, makes it durable (WAL, `synchronous=FULL`: a commit is on disk when it returns) and migrates it.
  * @throws StoreError of the kind that tells what is wrong with the file
  */
-export function openDatabase(location: string): Connection {
+export function openDatabase({ location, lockTimeout, maxBytes }: Required<SqliteOptions>): Connection {
   let handle: DatabaseSync | undefined
   try {
-    handle = new DatabaseSync(location, { timeout: OPEN_TIMEOUT })
+    handle = new DatabaseSync(location, { timeout: lockTimeout })
     gateVersion(handle, location)
     handle.exec('pragma journal_mode = wal')
     handle.exec('pragma synchronous = full')
     handle.exec('pragma temp_store = memory')
+    if (Number.isFinite(maxBytes)) limitSize(handle, maxBytes)
     if (!isCurrent(handle, location)) migrateAtomically(handle, location)
     // From here on Connection waits for locks itself, in shorter steps than SQLite would.
     handle.exec('pragma busy_timeout = 0')
-    return new Connection(handle, location)
+    return new Connection(handle, location, lockTimeout)
   } catch (error) {
     handle?.close()
     throw storeFailure(error, location)
@@ -33,6 +44,11 @@ export function openDatabase(location: string): Connection {
 
 export function sqliteVersion(handle: DatabaseSync): string {
   return String(handle.prepare('select sqlite_version() as version').get()?.version)
+}
+
+function limitSize(handle: DatabaseSync, maxBytes: number): void {
+  const [row] = handle.prepare('pragma page_size').all()
+  handle.exec(`pragma max_page_count = ${Math.floor(maxBytes / Number(row?.page_size))}`)
 }
 
 function gateVersion(handle: DatabaseSync, location: string): void {

@@ -3,9 +3,6 @@ import type { Retention } from '../store.ts'
 import type { Scope } from './scope.ts'
 
 const ZERO: Readonly<Record<FinishedState, number>> = { completed: 0, dead: 0, cancelled: 0, expired: 0 }
-/** How long the name of a vanished worker is remembered for the history of its jobs. */
-const WORKER_MEMORY = 30 * 86_400_000
-
 /** Deletes what the retention does not keep, inside a transaction; at most `limit` jobs. */
 export function prune(
   scope: Scope,
@@ -23,7 +20,8 @@ export function prune(
   }
   scope.run('dropResults', scope.now, limit)
   scope.run('dropKeys', scope.now, limit)
-  scope.run('dropWorkers', scope.now - WORKER_MEMORY)
+  // A worker's name is shown with its jobs, and no job outlives its worker by more than this.
+  scope.run('dropWorkers', scope.now - Math.max(...Object.values(retention.maxAge)))
   return { pruned, more: left === 0 }
 }
 
@@ -44,5 +42,6 @@ function remove(scope: Scope, seqs: readonly number[], state: FinishedState, { i
   const list = JSON.stringify(seqs)
   scope.run('pruneKeys', list, idempotencyKeys)
   for (const { lane } of scope.all<{ lane: number }>('pruneFinished', list)) scope.lanes.count(lane, state, -1)
-  for (const statement of ['pruneAttempt', 'pruneLog', 'pruneTag', 'pruneJob'] as const) scope.run(statement, list)
+  for (const statement of ['pruneExpiry', 'pruneAttempt', 'pruneLog', 'pruneTag', 'pruneJob'] as const)
+    scope.run(statement, list)
 }

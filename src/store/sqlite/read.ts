@@ -42,7 +42,7 @@ export function get(scope: Scope, ids: readonly JobId[]): (JobRecord | undefined
 
 /** The jobs of these rows, in this order. */
 export function recordsOf(scope: Scope, seqs: readonly number[]): JobRecord[] {
-  return scope.all<RecordRow>('records', JSON.stringify(seqs)).map((row) => toRecord(scope, row))
+  return scope.all<RecordRow>('records', JSON.stringify(seqs), scope.now).map((row) => toRecord(scope, row))
 }
 
 function toRecord(scope: Scope, row: RecordRow): JobRecord {
@@ -134,7 +134,7 @@ type EndedRow = {
 }
 
 export function ended(scope: Scope, ids: readonly JobId[]): Ended[] {
-  return scope.all<EndedRow>('ended', JSON.stringify(ids)).map(({ id, state, reason, result, error }) => ({
+  return scope.all<EndedRow>('ended', JSON.stringify(ids), scope.now).map(({ id, state, reason, result, error }) => ({
     id: idFromBytes(id),
     state,
     ...present({ reason, result }),

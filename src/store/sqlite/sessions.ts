@@ -109,7 +109,7 @@ function reapedRow(scope: Scope, job: Taken): ReapedRow[] {
       id: idFromBytes(content.id),
       queue: content.queue,
       task: content.task,
-      priority: -job.rank,
+      priority: 0 - job.rank,
       attempt: job.attempt,
       crashes: job.crashes,
       input: content.input,

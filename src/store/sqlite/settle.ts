@@ -8,8 +8,15 @@ import type { Scope } from './scope.ts'
 export function settle(scope: Scope, settlements: readonly Settlement[]): JobId[] {
   const lost: JobId[] = []
   const completed = new Map<string, Completed[]>()
+  const seen = new Set<number>()
   for (const settlement of settlements) {
-    const { outcome, token } = settlement
+    const { outcome, token, ref } = settlement
+    // Of two outcomes for one job the first counts; by the second its lease is gone.
+    if (seen.has(seqOf(ref))) {
+      lost.push(settlement.id)
+      continue
+    }
+    seen.add(seqOf(ref))
     if (outcome.kind !== 'completed') {
       if (!settleOne(scope, settlement)) lost.push(settlement.id)
       continue
@@ -59,6 +66,7 @@ type Execution = {
   readonly position: number
   readonly attempt: number
   readonly crashes: number
+  /** The worker that held it; for a job taken over, the one that was lost. */
   readonly worker: number
   readonly started_at: number
   readonly cancel_requested_at: number | null

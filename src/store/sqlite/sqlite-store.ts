@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { ClosedError } from '../../errors.ts'
 import type {
   EnqueueContext,
@@ -19,48 +19,42 @@ import type {
 import { enqueueInTransaction } from './caller-transaction.ts'
 import type { SqliteEngine } from './engine.ts'
 import { type EngineThread, type Notice, startEngine } from './engine-thread.ts'
+import { DEFAULT_LOCK_TIMEOUT, type SqliteOptions } from './open-database.ts'
 import { type Method, toClaimedJob, toReapedJob } from './wire.ts'
-
-export type SqliteOptions = {
-  /** Path of the file, made if it is missing, or `:memory:`. */
-  readonly location: string
-  /** Milliseconds added to the clock, for tests. */
-  readonly clockOffset?: number
-}
 
 /**
  * Opens the database in a thread of its own.
  * @throws StoreError
  */
-export async function openSqlite({ location, clockOffset = 0 }: SqliteOptions): Promise<Store> {
-  const path = location === ':memory:' || isAbsolute(location) ? location : resolve(location)
-  const store = new SqliteStore(path, clockOffset)
+export async function openSqlite(options: SqliteOptions): Promise<Store> {
+  const { lockTimeout = DEFAULT_LOCK_TIMEOUT, maxBytes = Number.POSITIVE_INFINITY, clockOffset = 0 } = options
+  const location = options.location === ':memory:' ? options.location : resolve(options.location)
+  const store = new SqliteStore({ location, lockTimeout, maxBytes, clockOffset })
   await store.open()
   return store
 }
 
 class SqliteStore implements Store {
-  readonly #location: string
+  readonly #options: Required<SqliteOptions>
   readonly #listeners: Record<StoreEvent, Set<() => void>> = { work: new Set(), ended: new Set() }
   readonly #sessions = new Map<number, SessionEvents>()
   #thread: EngineThread | undefined
   #offset: number
   #closing: Promise<void> | undefined
 
-  constructor(location: string, clockOffset: number) {
-    this.#location = location
-    this.#offset = clockOffset
+  constructor(options: Required<SqliteOptions>) {
+    this.#options = options
+    this.#offset = options.clockOffset
   }
 
   async open(): Promise<void> {
-    const options = { location: this.#location, clockOffset: this.#offset }
-    this.#thread = await startEngine(options, (notice) => this.#notice(notice))
+    this.#thread = await startEngine(this.#options, (notice) => this.#notice(notice))
   }
 
   async enqueue(jobs: readonly NewJob[], { tx, holder }: EnqueueContext = {}): Promise<EnqueueResult[]> {
     if (tx === undefined) return this.#call('enqueue', jobs, holder)
     if (this.#closing) throw new ClosedError('The store')
-    return enqueueInTransaction(tx, this.#location, () => Date.now() + this.#offset, jobs, holder)
+    return enqueueInTransaction(tx, this.#options.location, () => Date.now() + this.#offset, jobs, holder)
   }
 
   async openWorker(info: WorkerInfo, events: SessionEvents): Promise<WorkerSession> {
@@ -105,9 +99,9 @@ class SqliteStore implements Store {
   info = () => this.#call('info')
   now = () => this.#call('now')
 
-  advance(milliseconds: number): Promise<void> {
+  async advance(milliseconds: number): Promise<void> {
+    await this.#call('advance', milliseconds)
     this.#offset += milliseconds
-    return this.#call('advance', milliseconds)
   }
 
   close(): Promise<void> {

@@ -46,6 +46,7 @@ export const statements: {
   readonly prunableByAge: string
   readonly prunableByCount: string
   readonly pruneAttempt: string
+  readonly pruneExpiry: string
   readonly pruneFinished: string
   readonly pruneJob: string
   readonly pruneKeys: string
@@ -98,7 +99,7 @@ where seq in (select seq from finished where result_expires_at <= ?1 limit ?2)`,
   dropWorkers: `delete from worker where gone_at < ?1 and n not in (select worker from running)`,
   endLateLeases: `update worker set gone_at = ?1 where gone_at is null and lease_until < ?1`,
   endLease: `update worker set gone_at = ?2 where n = ?1 and gone_at is null`,
-  ended: `select j.id, f.state, f.reason, f.result,
+  ended: `select j.id, f.state, f.reason, iif(f.result_expires_at <= ?2, null, f.result) as result,
 (select error from attempt a where a.seq = j.seq and error is not null order by a.id desc limit 1) as error
 from json_each(?1) s cross join job j on j.id = unhex(s.value, '-') cross join finished f on f.seq = j.seq`,
   findFinished: `select state from finished where seq = ?1`,
@@ -156,6 +157,8 @@ where step.rank is not null`,
   prunableByAge: `select seq from finished where state = ?1 and finished_at < ?2 order by finished_at limit ?3`,
   prunableByCount: `select seq from finished where state = ?1 order by finished_at, seq limit ?2`,
   pruneAttempt: `delete from attempt where seq in (select value from json_each(?1))`,
+  pruneExpiry: `delete from expiry
+where (expires_at, seq) in (select expires_at, seq from job where seq in (select value from json_each(?1)) and expires_at is not null)`,
   pruneFinished: `delete from finished where seq in (select value from json_each(?1)) returning seq, state, (select lane from job j where j.seq = finished.seq) as lane`,
   pruneJob: `delete from job where seq in (select value from json_each(?1))`,
   pruneKeys: `update idempotency
@@ -167,7 +170,7 @@ where id in (select id from job where seq in (select value from json_each(?1)))`
 union all
 select distinct queue, 0, null, null from lane where queue not in (select name from queue)
 order by 1`,
-  reap: `update running set token = ?1, worker = ?2
+  reap: `update running set token = ?1, worker = ?2, lost_worker = coalesce(lost_worker, worker)
 where seq in (select r.seq from running r join worker w on w.n = r.worker where w.gone_at is not null order by r.seq limit ?3)
 returning seq, lane, rank, position, attempt, crashes, started_at, cancel_requested_at`,
   records: `select j.seq, j.id, l.task, l.queue, -j.rank as priority, j.enqueued_at, j.expires_at, j.input, j.options,
@@ -177,7 +180,7 @@ coalesce(f.started_at, r.started_at) as started_at,
 coalesce(f.attempt, r.attempt, w.attempt, q.attempt) as attempt,
 coalesce(f.crashes, r.crashes, w.crashes, q.crashes) as crashes,
 coalesce(f.progress, r.progress) as progress, coalesce(f.message, r.message) as message,
-r.cancel_requested_at, f.result,
+r.cancel_requested_at, iif(f.result_expires_at <= ?2, null, f.result) as result,
 (select id from worker where n = coalesce(f.worker, r.worker)) as worker,
 exists (select 1 from attempt a where a.seq = j.seq) as has_attempts
 from json_each(?1) s
@@ -208,7 +211,7 @@ where (expires_at, seq) in (select expires_at, seq from expiry where expires_at 
 returning seq`,
   takeReady: `delete from ready where lane = ?1 and rank = ?2 and position in (?3, -?3) returning position, attempt, crashes`,
   takeRunning: `delete from running where seq = ?1 and token = ?2
-returning seq, lane, rank, position, attempt, crashes, worker, started_at, cancel_requested_at, progress, message`,
+returning seq, lane, rank, position, attempt, crashes, coalesce(lost_worker, worker) as worker, started_at, cancel_requested_at, progress, message`,
   takeWaiting: `delete from waiting where seq = ?1 returning state, position, attempt, crashes`,
   workers: `select w.id, w.host, w.pid, w.queues, w.tasks, w.concurrency, w.lease, w.started_at, w.lease_until,
 (select count(*) from running r where r.worker = w.n) as running

@@ -9,7 +9,7 @@ const PROBE_INTERVAL = 4
 /** How soon a running job learns that it was cancelled from another process. */
 const KEEP_INTERVAL = 200
 
-const { location, clockOffset } = workerData as ThreadOptions // sqlite-store.ts passes exactly this
+const options = workerData as ThreadOptions // sqlite-store.ts passes exactly this
 const send = (message: FromThread) => parentPort?.postMessage(message)
 
 let watched: readonly StoreEvent[] = []
@@ -18,7 +18,7 @@ let keeping: NodeJS.Timeout | undefined
 
 function start(): void {
   try {
-    const engine = new SqliteEngine(location, clockOffset, {
+    const engine = new SqliteEngine(options, {
       changed: (event) => watched.includes(event) && send({ kind: 'changed', event }),
       cancelRequested: (session, ids) => send({ kind: 'cancel-requested', session, ids }),
       leaseLost: (session) => send({ kind: 'lease-lost', session }),

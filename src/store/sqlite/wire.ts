@@ -16,6 +16,7 @@ import type { JobId, JobOptions } from '../../job.ts'
 import type { ClaimedJob, ReapedJob, StoreEvent } from '../store.ts'
 import type { ClaimedRow } from './claim.ts'
 import type { SqliteEngine } from './engine.ts'
+import type { SqliteOptions } from './open-database.ts'
 import type { ReapedRow } from './sessions.ts'
 
 /** What goes between the application's thread and the engine's. */
@@ -46,7 +47,7 @@ export const METHODS = [
 
 export type Method = (typeof METHODS)[number]
 
-export type ThreadOptions = { readonly location: string; readonly clockOffset: number }
+export type ThreadOptions = Required<SqliteOptions>
 
 export type ToThread =
   | { readonly kind: 'call'; readonly id: number; readonly method: Method; readonly args: readonly unknown[] }
@@ -113,7 +114,7 @@ const classes = [
 
 export function fromFailure({ error, hint, jobId }: Failure): Error {
   if (jobId !== undefined) return new LeaseLostError(jobId)
-  if (error.name === ClosedError.name) return new ClosedError('The store')
+  if (error.name === ClosedError.name) return new ClosedError('This worker')
   const Class = classes.find(({ name }) => name === error.name)
   if (Class === undefined) return fromErrorData(error)
   const cause = error.cause === undefined ? {} : { cause: fromErrorData(error.cause) }

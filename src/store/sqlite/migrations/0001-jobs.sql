@@ -70,6 +70,7 @@ create table running (
   crashes integer not null,
   token text not null,
   worker integer not null,
+  lost_worker integer,
   started_at integer not null,
   cancel_requested_at integer,
   progress integer,

@@ -1,5 +1,5 @@
 -- records: jobs as users see them, by seq.
--- ?1 json of seqs, in the order wanted
+-- ?1 json of seqs, in the order wanted  ?2 now ms
 select j.seq, j.id, l.task, l.queue, -j.rank as priority, j.enqueued_at, j.expires_at, j.input, j.options,
        coalesce(f.state, iif(r.seq is null, null, 'running'), w.state, 'queued') as state,
        coalesce(f.reason, w.reason) as reason, w.due_at, f.finished_at,
@@ -7,7 +7,7 @@ select j.seq, j.id, l.task, l.queue, -j.rank as priority, j.enqueued_at, j.expir
        coalesce(f.attempt, r.attempt, w.attempt, q.attempt) as attempt,
        coalesce(f.crashes, r.crashes, w.crashes, q.crashes) as crashes,
        coalesce(f.progress, r.progress) as progress, coalesce(f.message, r.message) as message,
-       r.cancel_requested_at, f.result,
+       r.cancel_requested_at, iif(f.result_expires_at <= ?2, null, f.result) as result,
        (select id from worker where n = coalesce(f.worker, r.worker)) as worker,
        exists (select 1 from attempt a where a.seq = j.seq) as has_attempts
   from json_each(?1) s
