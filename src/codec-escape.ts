@@ -109,7 +109,7 @@ function escapeLeaf(value: object): Json | undefined {
     return tagged(['Date', Number.isNaN(value.getTime()) ? null : value.toISOString()])
   if (types.isUint8Array(value))
     return tagged(['Uint8Array', Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64')])
-  // Error data is plain, so it needs no escaping of its own; instanceof finds DOMException.
+  // Error data is plain, so it needs no escaping of its own; instanceof finds those of constructors older than classes.
   if (types.isNativeError(value) || value instanceof Error) return tagged(['Error', { ...toErrorData(value) }])
   return undefined
 }

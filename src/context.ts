@@ -25,7 +25,12 @@ type LogMethod = {
 }
 
 /** Lines go to the worker's log and are kept with the job. */
-export type JobLog = { readonly debug: LogMethod; readonly info: LogMethod; readonly warn: LogMethod; readonly error: LogMethod }
+export type JobLog = {
+  readonly debug: LogMethod
+  readonly info: LogMethod
+  readonly warn: LogMethod
+  readonly error: LogMethod
+}
 
 /** A handler's view of its surroundings. Every write through it is refused once the job's lease is lost. */
 export type JobContext = {

@@ -81,7 +81,9 @@ export function parseEnqueueOptions(options: EnqueueOptions): ParsedEnqueueOptio
 
 function refuseBoth<K extends keyof ParsedEnqueueOptions>(options: ParsedEnqueueOptions, one: K, other: K): void {
   if (options[one] === undefined || options[other] === undefined) return
-  throw new InvalidOptionError(`Options of enqueue: \`${one}\` and \`${other}\` contradict each other`, { hint: 'Pass one of them.' })
+  throw new InvalidOptionError(`Options of enqueue: \`${one}\` and \`${other}\` contradict each other`, {
+    hint: 'Pass one of them.',
+  })
 }
 
 /** Only what one clock can tell: a delay and a moment cannot be compared without knowing the store's time. */

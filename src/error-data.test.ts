@@ -57,6 +57,7 @@ describe('toErrorData', () => {
     [Symbol('s'), 'NonError', 'Symbol(s)'],
     [TypeError, 'NonError', '[Function: TypeError]'],
     [{ status: 503 }, 'NonError', '{ status: 503 }'],
+    [Object.defineProperty({ a: 1 }, inspect.custom, { value: () => 'code that ran' }), 'NonError', '{ a: 1 }'],
     [{ name: 'ApiError', message: 'down' }, 'ApiError', 'down'],
     [Object.create(null), 'NonError', '[Object: null prototype] {}'],
     [new DOMException('gone', 'AbortError'), 'AbortError', 'gone'],

@@ -40,7 +40,8 @@ export const functionOf = <F>() =>
   z.custom<F>((value) => typeof value === 'function', { message: 'must be a function' })
 
 export const isLogger = z.custom<Logger>(
-  (value) => LEVELS.every((level) => typeof (value as Logger | null | undefined)?.[level] === 'function'), // any value may be asked so
+  // Any value may be asked so.
+  (value) => LEVELS.every((level) => typeof (value as Logger | null | undefined)?.[level] === 'function'),
   { message: `must have the methods ${LEVELS.join(', ')}` },
 )
 
@@ -59,7 +60,7 @@ export function parseOptions<S extends z.ZodType>(schema: S, value: unknown, wha
   throw new InvalidOptionError(`${what}: ${path === '' ? '' : `\`${path}\` `}${issue.message}`, { cause: parsed.error })
 }
 
-/** A union that refused a value deep inside says so only in its branches: take the one that understood the value best. */
+/** A union that refused a value deep inside says so only in its branches: take the one that understood most of it. */
 function telling(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue
   const firsts = issue.errors.flatMap(([first]) => first ?? [])

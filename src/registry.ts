@@ -12,7 +12,9 @@ export function registryOf(tasks: readonly AnyTask[]): Registry {
   const registry = new Map<string, AnyTask>()
   for (const task of tasks) {
     if (typeof task !== 'function' || task.settings === undefined) {
-      throw new InvalidOptionError('`tasks` holds something that is not a task', { hint: 'Make each with task({ name, run }).' })
+      throw new InvalidOptionError('`tasks` holds something that is not a task', {
+        hint: 'Make each with task({ name, run }).',
+      })
     }
     const known = registry.get(task.settings.name)
     if (known !== undefined && known !== task) throw new DuplicateTaskError(task.settings.name)

@@ -39,7 +39,7 @@ export interface Task<Input, Output> extends TaskRef<Input, Output> {
 // biome-ignore lint/suspicious/noExplicitAny: a task of any input; `unknown` would refuse every task, inputs being contravariant
 export type AnyTask = Task<any, any>
 
-export const DEFAULT_MAX_ATTEMPTS = 5
+const DEFAULT_MAX_ATTEMPTS = 5
 
 const isBackoff = z.custom<Backoff>(
   (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'kind' in value),

@@ -16,7 +16,7 @@ export type WorkerOptions = {
    * `concurrency`. Default: the queues of the tasks.
    */
   readonly queues?: Readonly<Record<string, number>> | readonly string[]
-  /** Jobs that run here at once, of all queues together. Default: the sum of `queues` where it gives numbers, else 10. */
+  /** Jobs that run here at once, of all queues together. Default: the sum of `queues` if it gives numbers, else 10. */
   readonly concurrency?: number
   /** How long this worker may be silent before others take its jobs over. At least `'1s'`, default `'30s'`. */
   readonly lease?: Duration
@@ -46,14 +46,14 @@ export type WorkerSettings = {
   readonly logger?: Logger
 }
 
-export const DEFAULT_CONCURRENCY = 10
+const DEFAULT_CONCURRENCY = 10
 
 const nothingToServe = { message: 'names no queue: leave it out to serve the queues of the tasks' }
 const positive = z.int().min(1)
 const atLeast = (milliseconds: number) =>
   duration.refine((value) => value >= milliseconds, { message: `must be at least ${milliseconds} ms` })
 
-const schema = z.strictObject({
+export const workerOptionsSchema = z.strictObject({
   tasks: z
     .array(z.custom<AnyTask>())
     .min(1, { message: 'must hold at least one task: a worker runs jobs of these alone' }),
@@ -88,7 +88,7 @@ export function parseWorkerOptions(options: WorkerOptions): WorkerSettings {
     concurrency: total,
     logger,
     ...rest
-  } = parseOptions(schema, options, 'Options of worker')
+  } = parseOptions(workerOptionsSchema, options, 'Options of worker')
   const registry = registryOf(tasks)
   const concurrency = total ?? sumOf(asked) ?? DEFAULT_CONCURRENCY
   const queues = slotsOf(asked ?? tasks.map((task) => task.settings.queue), concurrency)
@@ -96,25 +96,27 @@ export function parseWorkerOptions(options: WorkerOptions): WorkerSettings {
   return { registry, queues, concurrency, ...rest, ...(logger && { logger }) }
 }
 
-type Asked = z.output<typeof schema>['queues']
+type Asked = z.output<typeof workerOptionsSchema>['queues']
 
 function sumOf(queues: Asked): number | undefined {
   if (queues === undefined || Array.isArray(queues)) return undefined
   return Object.values(queues).reduce((sum, slots) => sum + slots, 0) || undefined
 }
 
-/** A queue's number may be more than a smaller total allows, as when a flag lowers the concurrency of a configuration. */
+/** A queue's number may exceed the total, as when a flag lowers the concurrency of a configuration. */
 function slotsOf(queues: NonNullable<Asked>, concurrency: number): Record<string, number> {
   const asked = Array.isArray(queues) ? queues.map((queue) => [queue, concurrency] as const) : Object.entries(queues)
   return Object.fromEntries(asked.map(([queue, slots]) => [queue, Math.min(slots, concurrency)]))
 }
 
-/** Jobs of a batch take a slot each, so that such a batch would never fill. Queues not served here are others' concern. */
+/** Jobs of a batch take a slot each: such a batch would never fill. Queues not served here are others' concern. */
 function refuseLargeBatch({ settings }: AnyTask, queues: Readonly<Record<string, number>>): void {
-  const slots = queues[settings.queue]
+  // A queue may be named like what every object inherits.
+  const slots = Object.hasOwn(queues, settings.queue) ? queues[settings.queue] : undefined
   if (settings.batch === undefined || slots === undefined || settings.batch.size <= slots) return
   throw new InvalidOptionError(
-    `Options of worker: task "${settings.name}" takes batches of ${settings.batch.size}, but queue "${settings.queue}" has ${slots} slots here`,
+    `Options of worker: task "${settings.name}" takes batches of ${settings.batch.size}, ` +
+      `but queue "${settings.queue}" has ${slots} slots here`,
     { hint: `Give the queue at least ${settings.batch.size}, or make the task's batches smaller.` },
   )
 }

@@ -6,7 +6,7 @@ import type { Holding, Retention, Store } from './store/store.ts'
 export type WorkerSurroundings = {
   /** Open. The application closes it, after its workers stopped. */
   readonly store: Store
-  /** Makes the `ctx.enqueue` of one execution: its calls are fenced by `holder`, and its jobs name that job as parent. */
+  /** Makes the `ctx.enqueue` of one execution: its calls are fenced by `holder`, its jobs name that job as parent. */
   readonly enqueueFrom: (holder: Holding) => Enqueue
   /** Bytes of UTF-8 an encoded result may have. */
   readonly payloadLimit: number

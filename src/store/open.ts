@@ -13,18 +13,18 @@ export type StoreAddress = { readonly engine: 'sqlite'; readonly location: strin
 
 const FORMS = "'sqlite:./millrace.db', 'sqlite:/var/lib/app/millrace.db' or 'sqlite::memory:'"
 /** Engines that are planned, by the schemes of their URLs. */
-const PLANNED: Readonly<Record<string, string>> = {
-  postgres: 'PostgreSQL',
-  postgresql: 'PostgreSQL',
-  redis: 'Redis',
-  rediss: 'Redis',
-  valkey: 'Redis',
-  valkeys: 'Redis',
-}
+const PLANNED: ReadonlyMap<string, string> = new Map([
+  ['postgres', 'PostgreSQL'],
+  ['postgresql', 'PostgreSQL'],
+  ['redis', 'Redis'],
+  ['rediss', 'Redis'],
+  ['valkey', 'Redis'],
+  ['valkeys', 'Redis'],
+])
 
 /**
- * Opens the store a URL names, loading the engine for it. `sqlite:` is followed by a path, relative to the working directory at
- * this call, or by `:memory:`.
+ * Opens the store a URL names, loading the engine for it. `sqlite:` is followed by a path, relative to the working
+ * directory at this call, or by `:memory:`.
  *
  * @throws InvalidOptionError for a URL that names no engine of this version
  * @throws StoreError when the store cannot be opened
@@ -45,9 +45,9 @@ export function parseStoreUrl(url: string): StoreAddress {
   if (scheme === undefined) throw refused('the store has no scheme', `Write ${FORMS}.`)
   const name = scheme.toLowerCase()
   if (name === 'sqlite') return { engine: 'sqlite', location: sqliteLocation(rest) }
-  const planned = PLANNED[name]
+  const planned = PLANNED.get(name)
   if (planned !== undefined) throw refused(`this version has no ${planned} engine yet`, `Use SQLite: ${FORMS}.`)
-  const near = closest(name, ['sqlite', ...Object.keys(PLANNED)])
+  const near = closest(name, ['sqlite', ...PLANNED.keys()])
   const guess = near === undefined ? '' : `Did you mean \`${near}:\`? `
   throw refused(`there is no engine for \`${name}:\``, `${guess}Known: ${FORMS}.`)
 }

@@ -5,8 +5,7 @@ import { DAY } from './durations.ts'
 import type { Harness } from './harness.ts'
 import { cancelled, completed, crashed, dead, failure, released, retrying, snoozed } from './outcomes.ts'
 import { read } from './reading.ts'
-import { retention } from './retention-settings.ts'
-import { LEASE } from './test-worker.ts'
+import { forgetAll, retention } from './retention-settings.ts'
 import { Trial } from './trial.ts'
 
 const story: readonly (readonly [Outcome, AttemptOutcome, number])[] = [
@@ -81,9 +80,8 @@ export function attemptsConformance(harness: Harness): void {
       const { id } = await trial.enqueue()
       const lost = await trial.worker()
       const { startedAt } = await lost.claimOne()
-      await trial.advance(LEASE * 2)
-      const reaper = await trial.worker()
-      await reaper.settleAll(await reaper.reap(), crashed)
+      const reaper = await trial.reaper()
+      expect(await reaper.settleAll(await trial.reapLost(reaper), crashed)).toEqual([])
       const { attempts } = await read(trial.store, id)
       expect(attempts).toMatchObject([{ attempt: 1, outcome: 'crashed', worker: lost.info.id, startedAt }])
     })
@@ -102,6 +100,17 @@ export function attemptsConformance(harness: Harness): void {
       const job = await read(trial.store, id)
       expect(job.worker).toBe(worker.info.id)
       expect(job.attempts.map((attempt) => attempt.worker)).toEqual([worker.info.id, worker.info.id])
+    })
+
+    it('names the worker of a failed attempt for as long as the job waits for the next', async () => {
+      await using trial = await Trial.start(harness)
+      const { id } = await trial.enqueue()
+      const worker = await trial.worker()
+      await worker.settle(await worker.claimOne(), retrying(100 * DAY))
+      await worker.close()
+      await trial.advance(10 * DAY)
+      await trial.store.prune(forgetAll, 100)
+      expect((await read(trial.store, id)).attempts).toMatchObject([{ worker: worker.info.id }])
     })
   })
 }

@@ -46,12 +46,15 @@ export function dueConformance(harness: Harness): void {
       expect(await read(trial.store, id)).toMatchObject({ state: 'queued' })
     })
 
-    it('do not come early', async () => {
+    it('do not come early, not even with others', async () => {
       await using trial = await Trial.start(harness)
-      const { id } = await trial.enqueue({ delay: HOUR })
-      await trial.advance(HOUR - MINUTE)
+      const [early, late] = [newJob({ delay: HOUR - MINUTE }), newJob({ delay: 2 * HOUR })]
+      await trial.store.enqueue([early, late])
+      await trial.advance(HOUR - 2 * MINUTE)
       expect(await trial.store.promote(100)).toEqual({ promoted: 0, more: false })
-      expect(await read(trial.store, id)).toMatchObject({ state: 'scheduled' })
+      await trial.advance(MINUTE)
+      expect(await trial.store.promote(100)).toEqual({ promoted: 1, more: false })
+      expect(await statesOf(trial.store, [early.id, late.id])).toEqual(['queued', 'scheduled'])
     })
 
     it('let an exchange say when the next of them is due', async () => {

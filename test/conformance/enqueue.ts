@@ -46,7 +46,7 @@ export function enqueueConformance(harness: Harness): void {
     it('keeps input, options and priority as they came, for reader and worker (R8)', async () => {
       await using trial = await Trial.start(harness)
       const input = JSON.stringify({ text: `"'\\;--\n\u0000 ßΩ漢🙂`, long: 'x'.repeat(200_000), number: 0.1 })
-      const content = { input, options: allOptions, priority: MAX_PRIORITY, task: 'a.b-c_d', queue: 'Größe/1:{x}' }
+      const content = { input, options: allOptions, priority: MAX_PRIORITY, task: 'a.b-c_d', queue: 'Größe/1:x@y-z' }
       const { id } = await trial.enqueue(content)
       expect(await read(trial.store, id)).toMatchObject(content)
       const worker = await trial.worker({ queues: [content.queue], tasks: [content.task] })

@@ -60,7 +60,7 @@ export function idempotencyConformance(harness: Harness): void {
 
     it('tells keys apart exactly', async () => {
       await using trial = await Trial.start(harness)
-      const keys = ['a', 'A', ' a', 'a ', 'á', 'a\u0301', '', 'k'.repeat(500), `${'k'.repeat(499)}l`]
+      const keys = ['a', 'A', ' a', 'a ', 'á', 'a\u0301', 'k'.repeat(500), `${'k'.repeat(499)}l`]
       const results = await trial.store.enqueue(keys.map((idempotencyKey) => newJob({ idempotencyKey })))
       expect(results.map(({ kind }) => kind)).toEqual(keys.map(() => 'enqueued'))
     })

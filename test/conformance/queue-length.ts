@@ -73,6 +73,14 @@ export function queueLengthConformance(harness: Harness): void {
       expect(kindsOf(await trial.store.enqueue(repeats))).toEqual(['existing', 'existing', 'queue-full'])
     })
 
+    it('takes no room for items that are repeated or refused', async () => {
+      await using trial = await bounded(harness, 2)
+      const job = await trial.enqueue({ idempotencyKey: 'key' })
+      const repeats = [job, { ...job, input: '{}' }, newJob({ idempotencyKey: 'key' }), newJob({ id: job.id })]
+      const kinds = kindsOf(await trial.store.enqueue([...repeats, newJob(), newJob()]))
+      expect(kinds).toEqual(['existing', 'conflict', 'existing', 'existing', 'enqueued', 'queue-full'])
+    })
+
     it('keeps the jobs it has when the maximum is lowered, and takes more when it is lifted', async () => {
       await using trial = await bounded(harness, 5)
       await trial.store.enqueue(newJobs(4))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from './durations.ts'
 import { type Harness, itShared } from './harness.ts'
-import { newJobs } from './new-job.ts'
+import { newJob, newJobs } from './new-job.ts'
 import { completed } from './outcomes.ts'
 import { putInState, REACHABLE } from './put-in-state.ts'
 import { LEASE } from './test-worker.ts'
@@ -26,6 +26,23 @@ export function statisticsConformance(harness: Harness): void {
         { queue: 'slow', task: 'mail.send', counts: { ...none, queued: 2 } },
         { queue: 'slow', task: 'other', counts: { ...none, queued: 1 } },
       ])
+    })
+  })
+
+  describe('names', () => {
+    it('may be those that every object inherits', async () => {
+      await using trial = await Trial.start(harness)
+      const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty']
+      const options = { tags: ['constructor'], subject: { type: 'constructor', id: '__proto__' } }
+      await trial.store.enqueue(names.map((name) => newJob({ queue: name, task: name, idempotencyKey: name, options })))
+      expect((await trial.store.queues()).map(({ name }) => name).toSorted()).toEqual(names.toSorted())
+      const oldest = await trial.store.oldestQueued()
+      expect(Object.keys(oldest).toSorted()).toEqual(names.toSorted())
+      for (const name of names) expect(Object.getOwnPropertyDescriptor(oldest, name)?.value, name).toBeGreaterThan(0)
+      const stranger = await trial.worker({ queues: ['default'], tasks: names })
+      expect(await stranger.claim(9)).toEqual([])
+      const worker = await trial.worker({ queues: names, tasks: names })
+      expect((await worker.claim(9)).map(({ queue, task }) => [queue, task])).toEqual(names.map((name) => [name, name]))
     })
   })
 
@@ -83,13 +100,12 @@ export function statisticsConformance(harness: Harness): void {
     it('forgets a worker that closed, and one whose lease ended', async () => {
       await using trial = await Trial.start(harness)
       const leaving = await trial.worker()
-      const staying = await trial.worker({ lease: DAY })
+      const staying = await trial.reaper()
       const silent = await trial.worker()
       await leaving.close()
       const present = async (): Promise<string[]> => (await trial.store.workers()).map((worker) => worker.id).toSorted()
       expect(await present()).toEqual([staying.info.id, silent.info.id].toSorted())
-      await trial.advance(2 * LEASE)
-      await staying.reap()
+      expect(await trial.reapLost(staying)).toEqual([])
       expect(await present()).toEqual([staying.info.id])
     })
 

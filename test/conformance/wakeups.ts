@@ -79,6 +79,18 @@ export function wakeupsConformance(harness: Harness): void {
       await ended.expectAfter(() => trial.store.expire(10))
     })
 
+    it('tell of what an exchange promoted for others, and of what it expired', async () => {
+      await using trial = await Trial.start(harness)
+      const worker = await trial.worker()
+      await trial.store.enqueue([newJob({ queue: 'other', delay: HOUR }), newJob(), newJob({ expiresIn: 2 * HOUR })])
+      using work = new Listener(trial.store, 'work')
+      using ended = new Listener(trial.store, 'ended')
+      await trial.advance(HOUR)
+      await work.expectAfter(() => worker.claimOne())
+      await trial.advance(2 * HOUR)
+      await ended.expectAfter(() => worker.session.exchange({}))
+    })
+
     it('are not sent to a listener that unsubscribed', async () => {
       await using trial = await Trial.start(harness)
       using staying = new Listener(trial.store, 'work')

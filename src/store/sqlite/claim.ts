@@ -3,13 +3,11 @@ import type { JobId } from '../../job.ts'
 import type { ClaimRequest } from '../store.ts'
 import type { Scope } from './scope.ts'
 
-/** A claimed job on its way to the caller's thread; see wire.ts. */
+/** A claimed job on its way to the caller's thread, with the place of its lane in the list beside it. */
 export type ClaimedRow = readonly [
-  seq: number,
   lane: number,
+  seq: number,
   id: JobId,
-  queue: string,
-  task: string,
   priority: number,
   attempt: number,
   crashes: number,
@@ -18,7 +16,12 @@ export type ClaimedRow = readonly [
   enqueuedAt: number,
 ]
 
-type Lane = { readonly id: number; readonly queue: string; readonly task: string }
+/** Rows as arrays, names once per lane: structured clone copies every key and every string it meets. */
+export type Claimed = { readonly lanes: readonly Lane[]; readonly rows: readonly ClaimedRow[] }
+
+export const NOTHING_CLAIMED: Claimed = { lanes: [], rows: [] }
+
+export type Lane = { readonly id: number; readonly queue: string; readonly task: string }
 type Head = readonly [rank: number, position: number]
 type Picked = readonly [
   ...Head,
@@ -31,30 +34,35 @@ type Picked = readonly [
 ]
 
 /** Gives queued jobs to a worker in run order, inside a transaction. */
-export function claim(scope: Scope, request: ClaimRequest, worker: number): ClaimedRow[] {
-  const lanes = eligibleLanes(scope, request)
-  const shares = lanes.length === 1 ? lanes.map((lane) => shareOfOnly(lane, request)) : merge(scope, lanes, request)
-  const picked = shares.flatMap(({ lane, count }) => take(scope, lane, count, request.token, worker))
+export function claim(scope: Scope, request: ClaimRequest, worker: number): Claimed {
+  const room = new Map(Object.entries(request.queues))
+  const lanes = eligibleLanes(scope, request.tasks, room)
+  const [only] = lanes
+  const shares =
+    only && lanes.length === 1 ? [shareOfOnly(only, request.limit, room)] : merge(scope, lanes, request.limit, room)
+  const picked = shares.flatMap((share, index) => take(scope, share, index, request.token, worker))
   if (shares.length > 1) picked.sort(byRunOrder)
-  return picked.map(({ row }) => row)
+  return { lanes: shares.map(({ lane }) => lane), rows: picked.map(({ row }) => row) }
 }
 
-function eligibleLanes(scope: Scope, { queues, tasks }: ClaimRequest): Lane[] {
+/** How many more jobs of each queue may be taken. */
+type Room = Map<string, number>
+
+function eligibleLanes(scope: Scope, tasks: readonly string[], room: Room): Lane[] {
   const known = new Set(tasks)
   // What this transaction queued itself counts too.
   scope.lanes.flush()
-  return scope.all<Lane>('claimLanes').filter((lane) => known.has(lane.task) && (queues[lane.queue] ?? 0) > 0)
+  return scope.all<Lane>('claimLanes').filter(({ task, queue }) => known.has(task) && (room.get(queue) ?? 0) > 0)
 }
 
 type Share = { readonly lane: Lane; readonly count: number }
 
-function shareOfOnly(lane: Lane, { limit, queues }: ClaimRequest): Share {
-  return { lane, count: Math.min(limit, queues[lane.queue] ?? 0) }
+function shareOfOnly(lane: Lane, limit: number, room: Room): Share {
+  return { lane, count: Math.min(limit, room.get(lane.queue) ?? 0) }
 }
 
 /** How many jobs to take of each lane so that together they are the first in run order, within the limits. */
-function merge(scope: Scope, lanes: readonly Lane[], { limit, queues }: ClaimRequest): Share[] {
-  const room = new Map(Object.entries(queues))
+function merge(scope: Scope, lanes: readonly Lane[], limit: number, room: Room): Share[] {
   const sources = lanes.map((lane) => new LaneHeads(scope, lane, Math.ceil((2 * limit) / lanes.length)))
   for (let left = limit; left > 0; left--) {
     const next = firstOf(sources, room)
@@ -65,7 +73,7 @@ function merge(scope: Scope, lanes: readonly Lane[], { limit, queues }: ClaimReq
   return sources.filter(({ taken }) => taken > 0).map(({ lane, taken }) => ({ lane, count: taken }))
 }
 
-function firstOf(sources: readonly LaneHeads[], room: ReadonlyMap<string, number>): LaneHeads | undefined {
+function firstOf(sources: readonly LaneHeads[], room: Room): LaneHeads | undefined {
   let first: LaneHeads | undefined
   let head: Head | undefined
   for (const source of sources) {
@@ -117,29 +125,18 @@ function byRunOrder(a: Ordered, b: Ordered): number {
   return compare(a.head, b.head)
 }
 
-function take(scope: Scope, lane: Lane, count: number, token: string, worker: number): Ordered[] {
+function take(scope: Scope, { lane, count }: Share, index: number, token: string, worker: number): Ordered[] {
   const picked = scope.connection.tuples<Picked>('claimPick', lane.id, count)
   const last = picked.at(-1)
   if (last === undefined) return []
   scope.run('claimStart', lane.id, last[0], last[1], token, worker, scope.now)
   scope.run('claimLeave', lane.id, last[0], last[1])
   scope.lanes.move(lane.id, 'queued', 'running', picked.length)
-  return picked.map((job) => toRow(lane, job))
+  return picked.map((job) => toRow(index, job))
 }
 
-function toRow(lane: Lane, [rank, position, attempt, crashes, id, input, options, enqueuedAt]: Picked): Ordered {
-  const row = [
-    Math.abs(position),
-    lane.id,
-    idFromBytes(id),
-    lane.queue,
-    lane.task,
-    0 - rank,
-    attempt,
-    crashes,
-    input,
-    options,
-    enqueuedAt,
-  ] as const
+function toRow(lane: number, [rank, position, attempt, crashes, id, input, options, enqueuedAt]: Picked): Ordered {
+  const seq = Math.abs(position)
+  const row = [lane, seq, idFromBytes(id), 0 - rank, attempt, crashes, input, options, enqueuedAt] as const
   return { head: [rank, position], row }
 }

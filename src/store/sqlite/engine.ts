@@ -4,7 +4,6 @@ import type {
   CancelResult,
   Ended,
   EnqueueResult,
-  ExchangeRequest,
   Holding,
   JobCounts,
   JobFilter,
@@ -20,13 +19,14 @@ import type {
   WorkerInfo,
   WorkerRecord,
 } from '../store.ts'
-import { type ClaimedRow, claim } from './claim.ts'
+import { type Claimed, claim, NOTHING_CLAIMED } from './claim.ts'
 import type { Connection } from './connection.ts'
 import { expire, nextDueAt, promote } from './due.ts'
 import { enqueue } from './enqueue.ts'
 import { list } from './list.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
 import { openDatabase, type SqliteOptions, sqliteVersion } from './open-database.ts'
+import type { PackedExchange } from './pack.ts'
 import { prune } from './prune.ts'
 import { counts, listQueues, oldestQueued, saveQueue } from './queues.ts'
 import { ended, get, logs } from './read.ts'
@@ -49,8 +49,9 @@ import { cancel, retry } from './steer.ts'
 const SWEEP = 500
 
 export type ExchangeReply = {
-  readonly lost: JobId[]
-  readonly claimed: ClaimedRow[]
+  /** Numbers of the jobs. */
+  readonly lost: number[]
+  readonly claimed: Claimed
   readonly nextDueAt?: number
   readonly now: number
 }
@@ -94,24 +95,33 @@ export class SqliteEngine {
     return this.#opened
   }
 
-  exchange(number: number, request: ExchangeRequest): ExchangeReply {
+  exchange(number: number, request: PackedExchange): ExchangeReply {
     const session = this.#session(number)
     let swept = 0
+    let expired = 0
     let kept = true
     const reply = this.#scope.write(() => {
       if (isRenewalDue(session, this.#scope.now)) kept = renew(this.#scope, session)
       const expiry = expire(this.#scope, SWEEP)
+      expired = expiry.expired
       swept = promote(this.#scope, SWEEP)
       return this.#converse(session, request, expiry.more)
     })
     if (!kept) this.#events.leaseLost(number)
-    this.#tell(request, reply, swept)
+    this.#tell(request, swept, expired)
     return reply
   }
 
   reap(number: number, token: string, limit: number): { jobs: ReapedRow[]; more: boolean } {
     const session = this.#session(number)
-    return this.#scope.write(() => reap(this.#scope, session, token, limit))
+    let kept = true
+    const reaped = this.#scope.write(() => {
+      // A reaper that was silent itself must not find itself among the lost.
+      if (session.leaseUntil < this.#scope.now) kept = renew(this.#scope, session)
+      return reap(this.#scope, session, token, limit)
+    })
+    if (!kept) this.#events.leaseLost(number)
+    return reaped
   }
 
   closeWorker(number: number): void {
@@ -238,24 +248,19 @@ export class SqliteEngine {
     return session
   }
 
-  #converse(
-    session: Session,
-    { report: reports, settle: settlements, claim: wanted }: ExchangeRequest,
-    overdue: boolean,
-  ): ExchangeReply {
+  #converse(session: Session, request: PackedExchange, overdue: boolean): ExchangeReply {
     const scope = this.#scope
-    const lost = [...report(scope, reports ?? []), ...settle(scope, settlements ?? [])]
+    const lost = [...report(scope, request.report), ...settle(scope, request)]
     // With more jobs left to expire than one sweep takes, a claim could start one of them.
-    const claimed = wanted && !overdue ? claim(scope, wanted, session.n) : []
+    const claimed = request.claim && !overdue ? claim(scope, request.claim, session.n) : NOTHING_CLAIMED
     const due = overdue ? scope.now : nextDueAt(scope)
     return { lost, claimed, now: scope.now, ...(due !== undefined && { nextDueAt: due }) }
   }
 
   /** Others may have to act: on jobs put back or promoted here that this worker did not claim itself, and on endings. */
-  #tell({ settle: settlements }: ExchangeRequest, { claimed }: ExchangeReply, swept: number): void {
-    if (swept > claimed.length || settlements?.some(({ outcome }) => outcome.kind !== 'completed'))
-      this.#events.changed('work')
-    if (settlements?.length) this.#events.changed('ended')
+  #tell({ settle, completed }: PackedExchange, swept: number, expired: number): void {
+    if (swept > 0 || settle.length > 0) this.#events.changed('work')
+    if (settle.length > 0 || completed.length > 0 || expired > 0) this.#events.changed('ended')
   }
 
   #readDataVersion(): number {

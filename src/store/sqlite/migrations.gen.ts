@@ -4,7 +4,7 @@ export const migrations: readonly { readonly version: number; readonly name: str
   {
     version: 1,
     name: 'jobs',
-    checksum: '549505d2ccede569e2ebc7bba2975e7b4fc6fea72ebf9182dd0d8d68aa0f376f',
+    checksum: '6b08deeb00dfbe444d8df8c32a59bfa06e257814c83b71bbd2a174b2985d7a7f',
     sql: `create table lane (
 id integer primary key,
 queue text not null,
@@ -94,7 +94,7 @@ attempt integer not null,
 started_at integer not null,
 ended_at integer not null,
 outcome text not null,
-worker integer not null,
+worker text not null,
 error text
 );
 create index attempt_seq on attempt (seq);

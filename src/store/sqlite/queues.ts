@@ -49,11 +49,12 @@ export function counts(scope: Scope): JobCounts[] {
 }
 
 export function oldestQueued(scope: Scope): Record<string, number> {
-  const oldest: Record<string, number> = {}
+  const oldest = new Map<string, number>()
   for (const { id, queue, queued } of scope.all<LaneRow>('lanes')) {
     if (queued === 0) continue
     const at = scope.get<{ at: number | null }>('oldestInLane', id)?.at
-    if (at != null) oldest[queue] = Math.min(oldest[queue] ?? at, at)
+    if (at != null) oldest.set(queue, Math.min(oldest.get(queue) ?? at, at))
   }
-  return oldest
+  // Not filled by assignment: a queue may be called __proto__.
+  return Object.fromEntries(oldest)
 }

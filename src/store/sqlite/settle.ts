@@ -1,60 +1,37 @@
 import type { ErrorData } from '../../error-data.ts'
-import type { AttemptOutcome, FinishedState, JobId, JobState } from '../../job.ts'
+import type { AttemptOutcome, FinishedState, JobState } from '../../job.ts'
 import type { Outcome } from '../../outcome.ts'
 import type { Settlement } from '../store.ts'
+import { type CompletedGroup, type PackedExchange, seqOf } from './pack.ts'
 import type { Scope } from './scope.ts'
 
 /** Applies outcomes inside a transaction. @returns the jobs whose lease was lost, for which nothing was written */
-export function settle(scope: Scope, settlements: readonly Settlement[]): JobId[] {
-  const lost: JobId[] = []
-  const completed = new Map<string, Completed[]>()
-  const seen = new Set<number>()
-  for (const settlement of settlements) {
-    const { outcome, token, ref } = settlement
-    // Of two outcomes for one job the first counts; by the second its lease is gone.
-    if (seen.has(seqOf(ref))) {
-      lost.push(settlement.id)
-      continue
-    }
-    seen.add(seqOf(ref))
-    if (outcome.kind !== 'completed') {
-      if (!settleOne(scope, settlement)) lost.push(settlement.id)
-      continue
-    }
-    const ofToken = completed.get(token)
-    if (ofToken === undefined)
-      completed.set(token, [settlement as Completed]) // its kind was just checked
-    else ofToken.push(settlement as Completed)
-  }
-  for (const [token, ofToken] of completed) lost.push(...settleCompleted(scope, token, ofToken))
+export function settle(scope: Scope, { completed, settle: others }: PackedExchange): number[] {
+  const lost = others.filter((settlement) => !settleOne(scope, settlement)).map(({ ref }) => seqOf(ref))
+  for (const group of completed) lost.push(...settleCompleted(scope, group))
   return lost
 }
 
 // --- Completed: the many ---------------------------------------------------------------------------------------------
 
-type Completed = Settlement & { readonly outcome: { readonly kind: 'completed' } }
-
-function settleCompleted(scope: Scope, token: string, settlements: readonly Completed[]): JobId[] {
-  const rows = JSON.stringify(settlements.map((settlement) => resultRow(settlement, scope.now)))
+function settleCompleted(scope: Scope, { token, rows, count, lanes }: CompletedGroup): number[] {
   const { changes } = scope.run('settleCompleted', rows, token, scope.now)
-  // Rows are missing only where a lease was lost: rare enough to look for them afterwards.
-  const held = changes === settlements.length ? undefined : heldBy(scope, rows, token)
+  if (changes < count) return settleHeld(scope, token, rows)
   scope.run('settleLeave', rows, token)
-  const lost: JobId[] = []
-  for (const { id, ref } of settlements) {
-    if (held === undefined || held.delete(seqOf(ref))) scope.lanes.move(laneOf(ref), 'running', 'completed')
-    else lost.push(id)
+  for (const [lane, ofLane] of lanes) scope.lanes.move(lane, 'running', 'completed', ofLane)
+  return []
+}
+
+/** Some leases were lost: rare enough to find out which afterwards. */
+function settleHeld(scope: Scope, token: string, rows: string): number[] {
+  const held = new Set<number>()
+  for (const { seq, lane } of scope.all<{ seq: number; lane: number }>('settleHeld', rows, token)) {
+    held.add(seq)
+    scope.lanes.move(lane, 'running', 'completed')
   }
-  return lost
-}
-
-function resultRow({ ref, outcome: { result, resultExpiresIn } }: Completed, now: number): unknown[] {
-  if (resultExpiresIn !== undefined) return [seqOf(ref), result, now + resultExpiresIn]
-  return result === null ? [seqOf(ref)] : [seqOf(ref), result]
-}
-
-function heldBy(scope: Scope, rows: string, token: string): Set<number> {
-  return new Set(scope.all<{ seq: number }>('settleHeld', rows, token).map(({ seq }) => seq))
+  scope.run('settleLeave', rows, token)
+  const settled = JSON.parse(rows) as [seq: number][] // made by packExchange()
+  return settled.map(([seq]) => seq).filter((seq) => !held.delete(seq))
 }
 
 // --- All other outcomes ---------------------------------------------------------------------------------------------
@@ -169,12 +146,4 @@ function finish(scope: Scope, execution: Execution, state: FinishedState, reason
   const counted = reason === 'poison' ? crashes + 1 : crashes
   scope.run('insertFinished', seq, state, reason, scope.now, started_at, attempt, counted, worker, progress, message)
   return state
-}
-
-function seqOf(ref: Settlement['ref']): number {
-  return Number(ref[0])
-}
-
-function laneOf(ref: Settlement['ref']): number {
-  return Number(ref[1])
 }

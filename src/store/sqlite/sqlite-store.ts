@@ -20,7 +20,8 @@ import { enqueueInTransaction } from './caller-transaction.ts'
 import type { SqliteEngine } from './engine.ts'
 import { type EngineThread, type Notice, startEngine } from './engine-thread.ts'
 import { DEFAULT_LOCK_TIMEOUT, type SqliteOptions } from './open-database.ts'
-import { type Method, toClaimedJob, toReapedJob } from './wire.ts'
+import { lostIds, packExchange } from './pack.ts'
+import { type Method, toClaimedJobs, toReapedJob } from './wire.ts'
 
 /**
  * Opens the database in a thread of its own.
@@ -110,9 +111,9 @@ class SqliteStore implements Store {
   }
 
   async #exchange(session: number, request: ExchangeRequest): Promise<ExchangeResult> {
-    const { claimed, now, ...rest } = await this.#call('exchange', session, request)
+    const { lost, claimed, now, ...rest } = await this.#call('exchange', session, packExchange(request))
     const token = request.claim?.token ?? ''
-    return { ...rest, claimed: claimed.map((row) => toClaimedJob(row, token, now)) }
+    return { ...rest, lost: lostIds(request, lost), claimed: toClaimedJobs(claimed, token, now) }
   }
 
   async #closeSession(session: number): Promise<void> {

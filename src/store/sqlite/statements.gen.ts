@@ -69,9 +69,7 @@ export const statements: {
   readonly takeWaiting: string
   readonly workers: string
 } = {
-  attempts: `select a.attempt, a.started_at, a.ended_at, a.outcome, a.error, coalesce(w.id, 'unknown') as worker
-from attempt a left join worker w on w.n = a.worker
-where a.seq = ?1 order by a.id`,
+  attempts: `select attempt, started_at, ended_at, outcome, error, worker from attempt where seq = ?1 order by id`,
   cancelRequests: `select seq, (select id from job j where j.seq = r.seq) as id
 from running r where worker = ?1 and cancel_requested_at is not null`,
   claimHeads: `select rank, position from ready where lane = ?1 and (rank, position) > (?2, ?3) order by rank, position limit ?4`,
@@ -112,7 +110,8 @@ from queue where name = ?1`,
   findSame: `select l.task = ?2 and j.input = ?3 as same from job j join lane l on l.id = j.lane where j.id = ?1`,
   findWaiting: `select state from waiting where seq = ?1`,
   holds: `select 1 from running where seq = ?1 and token = ?2`,
-  insertAttempt: `insert into attempt (seq, attempt, started_at, ended_at, outcome, worker, error) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+  insertAttempt: `insert into attempt (seq, attempt, started_at, ended_at, outcome, worker, error)
+values (?1, ?2, ?3, ?4, ?5, (select id from worker where n = ?6), ?7)`,
   insertExpiry: `insert into expiry (expires_at, seq) values (?1, ?2)`,
   insertFinished: `insert into finished (seq, state, reason, finished_at, started_at, attempt, crashes, worker, progress, message)
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
@@ -198,10 +197,11 @@ order by s.key`,
 on conflict (name) do update
 set paused = iif(?2, ?3, paused), max_length = iif(?4, ?5, max_length), description = iif(?6, ?7, description)`,
   settleCompleted: `insert into finished (seq, state, finished_at, started_at, attempt, crashes, worker, progress, message, result, result_expires_at)
-select r.seq, 'completed', ?3, r.started_at, r.attempt, r.crashes, r.worker, r.progress, r.message, s.value ->> 1, s.value ->> 2
+select r.seq, 'completed', ?3, r.started_at, r.attempt, r.crashes, r.worker, r.progress, r.message, s.value ->> 1, ?3 + (s.value ->> 2)
 from json_each(?1) s cross join running r on r.seq = s.value ->> 0
-where r.token = ?2`,
-  settleHeld: `select seq from running where seq in (select value ->> 0 from json_each(?1)) and token = ?2`,
+where r.token = ?2
+on conflict (seq) do nothing`,
+  settleHeld: `select seq, lane from running where seq in (select value ->> 0 from json_each(?1)) and token = ?2`,
   settleLeave: `delete from running where seq in (select value ->> 0 from json_each(?1)) and token = ?2`,
   takeDue: `delete from waiting
 where seq in (select seq from waiting where due_at <= ?1 order by due_at, seq limit ?2)

@@ -14,7 +14,7 @@ import {
 } from '../../errors.ts'
 import type { JobId, JobOptions } from '../../job.ts'
 import type { ClaimedJob, ReapedJob, StoreEvent } from '../store.ts'
-import type { ClaimedRow } from './claim.ts'
+import type { Claimed, Lane } from './claim.ts'
 import type { SqliteEngine } from './engine.ts'
 import type { SqliteOptions } from './open-database.ts'
 import type { ReapedRow } from './sessions.ts'
@@ -64,28 +64,21 @@ export type FromThread =
   | { readonly kind: 'lease-lost'; readonly session: number }
   | { readonly kind: 'closed' }
 
-// --- Claimed jobs: rows as arrays, since structured clone copies the keys of every object ------------------------------
+// --- Claimed jobs ------------------------------------------------------------------------------------------------------
 
 const NO_OPTIONS: JobOptions = Object.freeze({})
 
-export function toClaimedJob(row: ClaimedRow, token: string, startedAt: number): ClaimedJob {
-  const [seq, lane, id, queue, task, priority, attempt, crashes, input, options, enqueuedAt] = row
-  const parsed = options === null ? NO_OPTIONS : (JSON.parse(options) as JobOptions) // written by enqueue()
-  return {
-    id,
-    ref: [seq, lane],
-    token,
-    queue,
-    task,
-    priority,
-    attempt,
-    crashes,
-    input,
-    options: parsed,
-    enqueuedAt,
-    startedAt,
-  }
+export function toClaimedJobs({ lanes, rows }: Claimed, token: string, startedAt: number): ClaimedJob[] {
+  return rows.map(([index, seq, id, priority, attempt, crashes, input, options, enqueuedAt]) => {
+    const { id: lane, queue, task } = lanes[index] ?? NO_LANE
+    const parsed = options === null ? NO_OPTIONS : (JSON.parse(options) as JobOptions) // written by enqueue()
+    const ref = [seq, lane]
+    return { id, ref, token, queue, task, priority, attempt, crashes, input, options: parsed, enqueuedAt, startedAt }
+  })
 }
+
+/** For the compiler: claim() sends the lane of each row. */
+const NO_LANE: Lane = { id: 0, queue: '', task: '' }
 
 export function toReapedJob({ seq, lane, ...job }: ReapedRow, token: string): ReapedJob {
   return { ...job, ref: [seq, lane], token }

@@ -103,7 +103,7 @@ create table attempt (
   started_at integer not null,
   ended_at integer not null,
   outcome text not null,
-  worker integer not null,
+  worker text not null,
   error text
 );
 create index attempt_seq on attempt (seq);

@@ -1,0 +1,77 @@
+import type { JobId } from '../../job.ts'
+import type { ClaimRequest, ExchangeRequest, Report, Settlement } from '../store.ts'
+
+/**
+ * The completed jobs of one claim as they go through the engine's thread into SQLite: one text, which is copied whole,
+ * where a hundred objects would be taken apart and put together again, twice.
+ */
+export type CompletedGroup = {
+  readonly token: string
+  /** JSON `[[seq, result?, resultExpiresIn?], …]`. */
+  readonly rows: string
+  readonly count: number
+  /** How many of them each lane holds. */
+  readonly lanes: readonly (readonly [lane: number, count: number])[]
+}
+
+export type PackedExchange = {
+  readonly completed: readonly CompletedGroup[]
+  readonly settle: readonly Settlement[]
+  readonly report: readonly Report[]
+  readonly claim?: ClaimRequest
+}
+
+type Completed = Settlement & { readonly outcome: { readonly kind: 'completed' } }
+
+export function packExchange({ settle, report, claim }: ExchangeRequest): PackedExchange {
+  const groups = new Map<string, Completed[]>()
+  const others: Settlement[] = []
+  for (const settlement of settle ?? []) {
+    if (isCompleted(settlement)) addTo(groups, settlement)
+    else others.push(settlement)
+  }
+  const completed = [...groups].map(([token, group]) => packGroup(token, group))
+  return { completed, settle: others, report: report ?? [], ...(claim && { claim }) }
+}
+
+function isCompleted(settlement: Settlement): settlement is Completed {
+  return settlement.outcome.kind === 'completed'
+}
+
+function addTo(groups: Map<string, Completed[]>, settlement: Completed): void {
+  const group = groups.get(settlement.token)
+  if (group === undefined) groups.set(settlement.token, [settlement])
+  else group.push(settlement)
+}
+
+function packGroup(token: string, group: readonly Completed[]): CompletedGroup {
+  const lanes = new Map<number, number>()
+  const rows: unknown[][] = []
+  for (const { ref, outcome } of group) {
+    const lane = laneOf(ref)
+    lanes.set(lane, (lanes.get(lane) ?? 0) + 1)
+    rows.push(packRow(seqOf(ref), outcome))
+  }
+  return { token, rows: JSON.stringify(rows), count: rows.length, lanes: [...lanes] }
+}
+
+function packRow(seq: number, { result, resultExpiresIn }: Completed['outcome']): unknown[] {
+  if (resultExpiresIn !== undefined) return [seq, result, resultExpiresIn]
+  return result === null ? [seq] : [seq, result]
+}
+
+/** The jobs behind the numbers that the engine found lost. */
+export function lostIds({ settle = [], report = [] }: ExchangeRequest, lost: readonly number[]): JobId[] {
+  if (lost.length === 0) return []
+  const seqs = new Set(lost)
+  const ids = [...report, ...settle].filter(({ ref }) => seqs.has(seqOf(ref))).map(({ id }) => id)
+  return [...new Set(ids)]
+}
+
+export function seqOf(ref: Settlement['ref']): number {
+  return Number(ref[0])
+}
+
+export function laneOf(ref: Settlement['ref']): number {
+  return Number(ref[1])
+}
