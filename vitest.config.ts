@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+// Lines of workers' logs would drown the report; tests that read them bring a logger of their own.
+process.env.MILLRACE_LOG_LEVEL ??= 'silent'
 // Processes and threads that tests start run from source; with its types stripped once, each starts in half the time.
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile'
 

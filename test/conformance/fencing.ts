@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClaimedJob } from '../../src/store/store.ts'
 import { HOUR } from './durations.ts'
 import { type Harness, itShared } from './harness.ts'
-import { newJobs } from './new-job.ts'
+import { idsOf, newJobs } from './new-job.ts'
 import { cancelled, completed, crashed, dead, released, retrying, snoozed } from './outcomes.ts'
 import { read } from './reading.ts'
 import { LEASE, type TestWorker } from './test-worker.ts'
@@ -39,16 +39,22 @@ export function fencingConformance(harness: Harness): void {
 
     it('accepts the first of two outcomes for one job in one exchange', async () => {
       await using trial = await Trial.start(harness)
-      const jobs = newJobs(2)
-      await trial.store.enqueue(jobs)
+      const pairs = [
+        [{ kind: 'completed', result: '1' }, completed],
+        [dead, released],
+        [completed, cancelled],
+        [dead, completed],
+      ] as const
+      await trial.store.enqueue(newJobs(pairs.length))
       const worker = await trial.worker()
-      const [first, second] = await worker.claim(2)
-      if (first === undefined || second === undefined) throw new Error('Two jobs were enqueued')
-      const twice = ['1', '2'].map((result) => ({ ...first, outcome: { kind: 'completed', result } as const }))
-      const settle = [...twice, { ...second, outcome: dead }, { ...second, outcome: released }]
+      const jobs = await worker.claim(pairs.length)
+      const settle = jobs.flatMap((job, index) => (pairs[index] ?? []).map((outcome) => ({ ...job, outcome })))
       const { lost } = await worker.session.exchange({ settle })
-      expect(lost.toSorted()).toEqual([first.id, second.id].toSorted())
-      expect(await trial.store.get([first.id, second.id])).toMatchObject([{ result: '1' }, { state: 'dead' }])
+      expect(lost.toSorted()).toEqual(idsOf(jobs).toSorted())
+      const settled = await trial.store.get(idsOf(jobs))
+      expect(settled.map((job) => job?.state)).toEqual(pairs.map(([{ kind }]) => kind))
+      expect(settled[0]?.result).toBe('1')
+      expect(settled.map((job) => job?.attempts.length)).toEqual([1, 1, 1, 1])
     })
 
     it('refuses a token that never was, for a running job', async () => {
