@@ -36,8 +36,8 @@ export type JobLog = {
 export type JobContext = {
   readonly job: JobView
   /**
-   * Aborted when the job should stop; `signal.reason` is a JobCancelledError, SoftTimeLimitError, ShutdownError or
-   * LeaseLostError.
+   * Aborted when the job should stop; `signal.reason` is a JobCancelledError, SoftTimeLimitError, HardTimeLimitError,
+   * ShutdownError or LeaseLostError.
    */
   readonly signal: AbortSignal
   readonly log: JobLog

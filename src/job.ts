@@ -16,17 +16,15 @@ export const WAITING_STATES = ['blocked', 'scheduled', 'queued', 'retrying', 'su
 export type WaitingState = (typeof WAITING_STATES)[number]
 
 /** Why a waiting job is not running yet. */
-export const WAIT_REASONS = [
-  'dependency',
-  'delay',
-  'backoff',
-  'snooze',
-  'rate-limit',
-  'concurrency-limit',
-  'sleep',
-  'event',
-] as const
-export type WaitReason = (typeof WAIT_REASONS)[number]
+export type WaitReason =
+  | 'dependency'
+  | 'delay'
+  | 'backoff'
+  | 'snooze'
+  | 'rate-limit'
+  | 'concurrency-limit'
+  | 'sleep'
+  | 'event'
 
 /** Why a job ended dead. */
 export const DEAD_REASONS = [
@@ -107,7 +105,7 @@ export type JobRecord = {
   readonly task: string
   readonly queue: string
   readonly state: JobState
-  readonly reason?: string
+  readonly reason?: WaitReason | DeadReason
   readonly priority: number
   /** The attempt that runs or ran last, 1 for the first; 0 before any. Releases, snoozes and crashes do not count. */
   readonly attempt: number

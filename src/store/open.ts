@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { closest } from '../closest.ts'
 import { InvalidOptionError } from '../errors.ts'
+import type { SchemaStatus } from './schema-status.ts'
 import type { Store } from './store.ts'
 
 export type OpenOptions = {
@@ -33,6 +34,15 @@ export async function openStore(url: string | StoreAddress, options: OpenOptions
   const { location } = typeof url === 'string' ? parseStoreUrl(url) : url
   const { openSqlite } = await import('./sqlite/sqlite-store.ts')
   return openSqlite({ location, ...options })
+}
+
+/**
+ * Reads how far the schema of an existing store is. Opening the store would bring it up to date.
+ * @throws StoreError
+ */
+export async function readSchemaStatus({ location }: StoreAddress): Promise<SchemaStatus> {
+  const { schemaStatus } = await import('./sqlite/schema-status.ts')
+  return schemaStatus(location)
 }
 
 /**

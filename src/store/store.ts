@@ -5,16 +5,7 @@
  * Times are epoch milliseconds and durations milliseconds, both on the store's clock. A method either does all it says
  * or throws a StoreError with nothing written; outcomes a caller must expect are returned, per item, in request order.
  */
-import type {
-  CancelResult,
-  FinishedState,
-  JobId,
-  JobOptions,
-  JobRecord,
-  JobState,
-  RetryResult,
-  WaitingState,
-} from '../job.ts'
+import type { CancelResult, FinishedState, JobId, JobOptions, JobRecord, JobState, RetryResult } from '../job.ts'
 import type { Outcome } from '../outcome.ts'
 
 // --- Enqueueing -----------------------------------------------------------------------------------------------------
@@ -282,4 +273,4 @@ export interface Store extends Producer, WorkerStore, Wakeups, Jobs, Queues, Upk
   close(): Promise<void>
 }
 
-export type { CancelResult, FinishedState, JobId, JobOptions, JobRecord, JobState, RetryResult, WaitingState }
+export type { CancelResult, FinishedState, JobId, JobOptions, JobRecord, JobState, RetryResult }

@@ -48,7 +48,7 @@ export function dueConformance(harness: Harness): void {
 
     it('do not come early, not even with others', async () => {
       await using trial = await Trial.start(harness)
-      const [early, late] = [newJob({ delay: HOUR - MINUTE }), newJob({ delay: 2 * HOUR })]
+      const [early, late] = [newJob({ delay: HOUR - MINUTE }), newJob({ delay: HOUR + MINUTE })]
       await trial.store.enqueue([early, late])
       await trial.advance(HOUR - 2 * MINUTE)
       expect(await trial.store.promote(100)).toEqual({ promoted: 0, more: false })

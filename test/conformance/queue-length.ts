@@ -67,10 +67,12 @@ export function queueLengthConformance(harness: Harness): void {
     })
 
     it('recognises a repeated enqueue although the queue is full', async () => {
-      await using trial = await bounded(harness, 1)
-      const job = await trial.enqueue({ idempotencyKey: 'key' })
-      const repeats = [job, newJob({ idempotencyKey: 'key' }), newJob()]
-      expect(kindsOf(await trial.store.enqueue(repeats))).toEqual(['existing', 'existing', 'queue-full'])
+      await using trial = await bounded(harness, 2)
+      const plain = await trial.enqueue()
+      const keyed = await trial.enqueue({ idempotencyKey: 'key' })
+      const repeats = [plain, { ...plain, input: '{}' }, keyed, newJob({ idempotencyKey: 'key' }), newJob()]
+      const kinds = kindsOf(await trial.store.enqueue(repeats))
+      expect(kinds).toEqual(['existing', 'conflict', 'existing', 'existing', 'queue-full'])
     })
 
     it('takes no room for items that are repeated or refused', async () => {

@@ -102,6 +102,22 @@ export function wakeupsConformance(harness: Harness): void {
       expect(leaving.count).toBe(count)
     })
 
+    it('count every subscription of one function, and end each by itself', async () => {
+      await using trial = await Trial.start(harness)
+      let heard = 0
+      const hear = (): void => void heard++
+      const stops = [trial.store.subscribe('work', hear), trial.store.subscribe('work', hear)]
+      using work = new Listener(trial.store, 'work')
+      stops[0]?.()
+      stops[0]?.()
+      await work.expectAfter(() => trial.enqueue())
+      expect(heard).toBeGreaterThan(0)
+      stops[1]?.()
+      heard = 0
+      await work.expectAfter(() => trial.enqueue())
+      expect(heard).toBe(0)
+    })
+
     it('start again for a listener that comes after the last one left', async () => {
       await using trial = await Trial.start(harness)
       const first = new Listener(trial.store, 'work')

@@ -79,7 +79,11 @@ describe('SQLite: what goes wrong with the file is a typed error, and nothing is
     await store.close()
     truncateSync(location, 20_000)
     const reading = openSqlite({ location }).then(async (reopened) => {
-      await reopened.list({}, { limit: 1_000 }).finally(() => reopened.close())
+      try {
+        await reopened.list({}, { limit: 1_000 })
+      } finally {
+        await reopened.close()
+      }
     })
     await expect(reading).rejects.toMatchObject({ code: 'STORE_CORRUPT', hint: expect.any(String) })
   })

@@ -27,11 +27,15 @@ export function migrate(handle: DatabaseSync, location: string): void {
 
 /** Whether `migrate` would change nothing; takes no lock. */
 export function isCurrent(handle: DatabaseSync, location: string): boolean {
-  const [found] = handle.prepare("select count(*) as n from sqlite_schema where name = 'migration'").all()
-  if (found === undefined || found.n === 0) return false
-  const applied = appliedMigrations(handle)
+  const applied = readApplied(handle)
   checkApplied(applied, location)
   return applied.length === migrations.length
+}
+
+/** The migrations that a database has had, also one that is not Millrace's yet. */
+export function readApplied(handle: DatabaseSync): Applied[] {
+  const [found] = handle.prepare("select count(*) as n from sqlite_schema where name = 'migration'").all()
+  return found === undefined || found.n === 0 ? [] : appliedMigrations(handle)
 }
 
 function appliedMigrations(handle: DatabaseSync): Applied[] {

@@ -72,6 +72,6 @@ export function seqOf(ref: Settlement['ref']): number {
   return Number(ref[0])
 }
 
-export function laneOf(ref: Settlement['ref']): number {
+function laneOf(ref: Settlement['ref']): number {
   return Number(ref[1])
 }

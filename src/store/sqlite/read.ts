@@ -10,7 +10,7 @@ type RecordRow = {
   task: string
   queue: string
   state: JobState
-  reason: string | null
+  reason: NonNullable<JobRecord['reason']> | null
   priority: number
   attempt: number
   crashes: number
@@ -128,7 +128,7 @@ function parseError(error: string): ErrorData {
 type EndedRow = {
   id: Uint8Array
   state: FinishedState
-  reason: string | null
+  reason: NonNullable<JobRecord['reason']> | null
   result: string | null
   error: string | null
 }
