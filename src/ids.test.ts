@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { parse, stringify, validate, version } from 'uuid'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { InvalidOptionError } from './errors.ts'
-import { idFromBytes, idToBytes, isId, newId } from './ids.ts'
+import { idFromBytes, idFromHex, idToBytes, isId, newId } from './ids.ts'
 
 const milliseconds = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
 
@@ -119,5 +119,11 @@ describe('idToBytes and idFromBytes', () => {
 
   it('refuse anything but 16 bytes', () => {
     for (const length of [0, 15, 17, 36]) expect(() => idFromBytes(new Uint8Array(length))).toThrow(InvalidOptionError)
+  })
+})
+
+describe('idFromHex', () => {
+  it('is the inverse of leaving the dashes out', () => {
+    fc.assert(fc.property(fc.uuid(), (id) => idFromHex(id.replaceAll('-', '')) === id))
   })
 })

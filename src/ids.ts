@@ -92,6 +92,11 @@ export function idFromBytes(bytes: Uint8Array): string {
   return text.toString('latin1')
 }
 
+/** The UUID of 32 hexadecimal digits, as databases give it. */
+export function idFromHex(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
 function drawRandom(): Uint8Array {
   if (drawn === pool.length) {
     randomFillSync(pool)

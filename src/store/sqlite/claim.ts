@@ -1,5 +1,3 @@
-import { idFromBytes } from '../../ids.ts'
-import type { JobId } from '../../job.ts'
 import type { ClaimRequest } from '../store.ts'
 import type { Scope } from './scope.ts'
 
@@ -7,7 +5,8 @@ import type { Scope } from './scope.ts'
 export type ClaimedRow = readonly [
   lane: number,
   seq: number,
-  id: JobId,
+  /** 32 hexadecimal digits; dashes are put in where it is needed as text. */
+  id: string,
   priority: number,
   attempt: number,
   crashes: number,
@@ -27,7 +26,7 @@ type Picked = readonly [
   ...Head,
   attempt: number,
   crashes: number,
-  id: Uint8Array,
+  id: string,
   input: string,
   options: string | null,
   enqueuedAt: number,
@@ -137,6 +136,6 @@ function take(scope: Scope, { lane, count }: Share, index: number, token: string
 
 function toRow(lane: number, [rank, position, attempt, crashes, id, input, options, enqueuedAt]: Picked): Ordered {
   const seq = Math.abs(position)
-  const row = [lane, seq, idFromBytes(id), 0 - rank, attempt, crashes, input, options, enqueuedAt] as const
+  const row = [lane, seq, id, 0 - rank, attempt, crashes, input, options, enqueuedAt] as const
   return { head: [rank, position], row }
 }

@@ -7,8 +7,10 @@ import type { ClaimRequest, ExchangeRequest, Report, Settlement } from '../store
  */
 export type CompletedGroup = {
   readonly token: string
-  /** JSON `[[seq, result?, resultExpiresIn?], …]`. */
-  readonly rows: string
+  /** JSON `[seq, …]`. */
+  readonly seqs: string
+  /** JSON `[[seq, result?, resultExpiresIn?], …]`; absent when none of them has a result. */
+  readonly results?: string
   readonly count: number
   /** How many of them each lane holds. */
   readonly lanes: readonly (readonly [lane: number, count: number])[]
@@ -46,18 +48,21 @@ function addTo(groups: Map<string, Completed[]>, settlement: Completed): void {
 
 function packGroup(token: string, group: readonly Completed[]): CompletedGroup {
   const lanes = new Map<number, number>()
-  const rows: unknown[][] = []
+  const seqs: number[] = []
+  let hasResults = false
   for (const { ref, outcome } of group) {
     const lane = laneOf(ref)
     lanes.set(lane, (lanes.get(lane) ?? 0) + 1)
-    rows.push(packRow(seqOf(ref), outcome))
+    seqs.push(seqOf(ref))
+    hasResults ||= outcome.result !== null
   }
-  return { token, rows: JSON.stringify(rows), count: rows.length, lanes: [...lanes] }
+  const packed = { token, seqs: JSON.stringify(seqs), count: seqs.length, lanes: [...lanes] }
+  return hasResults ? { ...packed, results: JSON.stringify(group.map(resultRow)) } : packed
 }
 
-function packRow(seq: number, { result, resultExpiresIn }: Completed['outcome']): unknown[] {
-  if (resultExpiresIn !== undefined) return [seq, result, resultExpiresIn]
-  return result === null ? [seq] : [seq, result]
+function resultRow({ ref, outcome: { result, resultExpiresIn } }: Completed): unknown[] {
+  if (resultExpiresIn !== undefined) return [seqOf(ref), result, resultExpiresIn]
+  return result === null ? [seqOf(ref)] : [seqOf(ref), result]
 }
 
 /** The jobs behind the numbers that the engine found lost. */

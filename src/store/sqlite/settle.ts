@@ -14,24 +14,26 @@ export function settle(scope: Scope, { completed, settle: others }: PackedExchan
 
 // --- Completed: the many ---------------------------------------------------------------------------------------------
 
-function settleCompleted(scope: Scope, { token, rows, count, lanes }: CompletedGroup): number[] {
-  const { changes } = scope.run('settleCompleted', rows, token, scope.now)
-  if (changes < count) return settleHeld(scope, token, rows)
-  scope.run('settleLeave', rows, token)
+function settleCompleted(scope: Scope, { token, seqs, results, count, lanes }: CompletedGroup): number[] {
+  const { changes } = results
+    ? scope.run('settleResults', results, token, scope.now)
+    : scope.run('settleCompleted', seqs, token, scope.now)
+  if (changes < count) return settleHeld(scope, token, seqs)
+  scope.run('settleLeave', seqs, token)
   for (const [lane, ofLane] of lanes) scope.lanes.move(lane, 'running', 'completed', ofLane)
   return []
 }
 
 /** Some leases were lost: rare enough to find out which afterwards. */
-function settleHeld(scope: Scope, token: string, rows: string): number[] {
+function settleHeld(scope: Scope, token: string, seqs: string): number[] {
   const held = new Set<number>()
-  for (const { seq, lane } of scope.all<{ seq: number; lane: number }>('settleHeld', rows, token)) {
+  for (const { seq, lane } of scope.all<{ seq: number; lane: number }>('settleHeld', seqs, token)) {
     held.add(seq)
     scope.lanes.move(lane, 'running', 'completed')
   }
-  scope.run('settleLeave', rows, token)
-  const settled = JSON.parse(rows) as [seq: number][] // made by packExchange()
-  return settled.map(([seq]) => seq).filter((seq) => !held.delete(seq))
+  scope.run('settleLeave', seqs, token)
+  const settled = JSON.parse(seqs) as number[] // made by packExchange()
+  return settled.filter((seq) => !held.delete(seq))
 }
 
 // --- All other outcomes ---------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ export const statements: {
   readonly settleCompleted: string
   readonly settleHeld: string
   readonly settleLeave: string
+  readonly settleResults: string
   readonly takeDue: string
   readonly takeExpired: string
   readonly takeReady: string
@@ -77,7 +78,7 @@ from running r where worker = ?1 and cancel_requested_at is not null`,
 from lane l left join queue q on q.name = l.queue
 where l.queued > 0 and coalesce(q.paused, 0) = 0`,
   claimLeave: `delete from ready where lane = ?1 and (rank, position) <= (?2, ?3)`,
-  claimPick: `select r.rank, r.position, r.attempt + 1, r.crashes, j.id, j.input, j.options, j.enqueued_at
+  claimPick: `select r.rank, r.position, r.attempt + 1, r.crashes, lower(hex(j.id)), j.input, j.options, j.enqueued_at
 from ready r cross join job j on j.seq = abs(r.position)
 where r.lane = ?1
 order by r.rank, r.position
@@ -196,13 +197,18 @@ order by s.key`,
   saveQueue: `insert into queue (name, paused, max_length, description) values (?1, iif(?2, ?3, 0), ?5, ?7)
 on conflict (name) do update
 set paused = iif(?2, ?3, paused), max_length = iif(?4, ?5, max_length), description = iif(?6, ?7, description)`,
-  settleCompleted: `insert into finished (seq, state, finished_at, started_at, attempt, crashes, worker, progress, message, result, result_expires_at)
+  settleCompleted: `insert into finished (seq, state, finished_at, started_at, attempt, crashes, worker, progress, message)
+select r.seq, 'completed', ?3, r.started_at, r.attempt, r.crashes, r.worker, r.progress, r.message
+from json_each(?1) s cross join running r on r.seq = s.value
+where r.token = ?2
+on conflict (seq) do nothing`,
+  settleHeld: `select seq, lane from running where seq in (select value from json_each(?1)) and token = ?2`,
+  settleLeave: `delete from running where seq in (select value from json_each(?1)) and token = ?2`,
+  settleResults: `insert into finished (seq, state, finished_at, started_at, attempt, crashes, worker, progress, message, result, result_expires_at)
 select r.seq, 'completed', ?3, r.started_at, r.attempt, r.crashes, r.worker, r.progress, r.message, s.value ->> 1, ?3 + (s.value ->> 2)
 from json_each(?1) s cross join running r on r.seq = s.value ->> 0
 where r.token = ?2
 on conflict (seq) do nothing`,
-  settleHeld: `select seq, lane from running where seq in (select value ->> 0 from json_each(?1)) and token = ?2`,
-  settleLeave: `delete from running where seq in (select value ->> 0 from json_each(?1)) and token = ?2`,
   takeDue: `delete from waiting
 where seq in (select seq from waiting where due_at <= ?1 order by due_at, seq limit ?2)
 returning seq, lane, state, rank, position, attempt, crashes`,

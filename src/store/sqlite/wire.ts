@@ -12,6 +12,7 @@ import {
   StoreUnavailableError,
   StoreVersionError,
 } from '../../errors.ts'
+import { idFromHex } from '../../ids.ts'
 import type { JobId, JobOptions } from '../../job.ts'
 import type { ClaimedJob, ReapedJob, StoreEvent } from '../store.ts'
 import type { Claimed, Lane } from './claim.ts'
@@ -73,7 +74,20 @@ export function toClaimedJobs({ lanes, rows }: Claimed, token: string, startedAt
     const { id: lane, queue, task } = lanes[index] ?? NO_LANE
     const parsed = options === null ? NO_OPTIONS : (JSON.parse(options) as JobOptions) // written by enqueue()
     const ref = [seq, lane]
-    return { id, ref, token, queue, task, priority, attempt, crashes, input, options: parsed, enqueuedAt, startedAt }
+    return {
+      id: idFromHex(id),
+      ref,
+      token,
+      queue,
+      task,
+      priority,
+      attempt,
+      crashes,
+      input,
+      options: parsed,
+      enqueuedAt,
+      startedAt,
+    }
   })
 }
 
