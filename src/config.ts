@@ -36,25 +36,31 @@ const settings = z
   })
   .partial()
 
-const schema = settings.extend({ environments: z.record(z.string(), settings).optional() })
+const schema = settings.extend({ environments: z.record(z.string(), z.unknown()).optional() })
 
 /**
  * Checks a configuration. It is returned as it was written: each part that uses it completes it with its defaults.
  * @throws InvalidOptionError that names the key, why, and for an unknown one the closest known
  */
 export function parseConfig(value: unknown): Config {
-  if (typeof value === 'object' && value !== null) refuseRemoved(value)
-  const { retention, environments } = parseOptions(schema, value, 'Configuration')
-  for (const part of [retention, ...Object.values(environments ?? {}).map((one) => one.retention)]) parseRetention(part)
+  const { environments = {} } = check(schema, value, 'Configuration')
+  for (const [name, own] of Object.entries(environments)) check(settings, own, `Configuration of environment ${name}`)
   return value as Config // just checked
 }
 
+function check<S extends typeof settings>(schema: S, value: unknown, what: string): z.output<S> {
+  if (typeof value === 'object' && value !== null) refuseRemoved(value, what)
+  const parsed = parseOptions(schema, value, what)
+  parseRetention(parsed.retention)
+  return parsed
+}
+
 /** Settings that other systems have and this one has not, because of what came of them there. */
-function refuseRemoved(config: object): void {
+function refuseRemoved(config: object, what: string): void {
   const key = ['auto_start_worker', 'autoStartWorker'].find((name) => Object.hasOwn(config, name))
   if (key === undefined) return
   throw new InvalidOptionError(
-    `Configuration: \`${key}\` was removed, because a worker that starts by itself ran in every process that imported ` +
+    `${what}: \`${key}\` was removed, because a worker that starts by itself ran in every process that imported ` +
       'the application (web servers, consoles, tests) and stopped with it in the middle of jobs',
     { hint: 'Start workers with `millrace worker`, or inside a process with `await app.worker({ tasks }).start()`.' },
   )

@@ -209,8 +209,8 @@ describe('claiming', () => {
     const { session, conversation, slots } = converse()
     conversation.start()
     conversation.stopClaiming()
-    await session.answer({ claimed: claimedJobs(10) })
-    expect(slots.taken).toBe(10)
+    await session.answer({ claimed: claimedJobs(3) })
+    expect(slots.taken).toBe(3)
     conversation.wake()
     await vi.advanceTimersByTimeAsync(POLL * 10)
     expect(session.requests).toHaveLength(1)
@@ -381,10 +381,10 @@ describe('reports', () => {
     reports.log({ at: 1, level: 'info', message: 'one' })
     conversation.report(reports, true)
     await turn()
-    await session.fail(new StoreUnavailableError('gone'))
     void reports.progress(50, undefined).then(written)
     reports.log({ at: 2, level: 'info', message: 'two' })
     conversation.report(reports, true)
+    await session.fail(new StoreUnavailableError('gone'))
     await vi.advanceTimersByTimeAsync(50)
     expect(session.last.report).toMatchObject([
       { progress: 50, message: 'chunked', logs: [{ message: 'one' }, { message: 'two' }] },

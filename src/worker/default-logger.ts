@@ -9,7 +9,7 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
  * @throws InvalidOptionError for a level that does not exist
  */
 export async function defaultLogger(): Promise<Logger> {
-  const level = process.env.MILLRACE_LOG_LEVEL ?? 'warn'
+  const level = process.env.MILLRACE_LOG_LEVEL || 'warn'
   if (!LEVELS.includes(level)) {
     throw new InvalidOptionError(`MILLRACE_LOG_LEVEL: there is no level '${level}'`, {
       hint: `Levels: ${LEVELS.join(', ')}.`,

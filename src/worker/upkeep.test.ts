@@ -157,3 +157,15 @@ it('leaves no timer behind', async () => {
   await upkeep.stop()
   expect(vi.getTimerCount()).toBe(0)
 })
+
+it('stops after a sweep that is under way, and leaves no timer then either', async () => {
+  const { upkeep, reap } = upkeepOf()
+  const sweep = Promise.withResolvers<{ jobs: ReapedJob[]; more: boolean }>()
+  reap.mockReturnValueOnce(sweep.promise)
+  upkeep.start()
+  await vi.advanceTimersByTimeAsync(0)
+  const stopped = upkeep.stop()
+  sweep.resolve({ jobs: [], more: true })
+  await stopped
+  expect(vi.getTimerCount()).toBe(0)
+})

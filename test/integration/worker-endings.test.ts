@@ -12,6 +12,7 @@ import {
   type WorkerOptions,
 } from '../../src/index.ts'
 import type { AnyTask } from '../../src/task.ts'
+import { eventually } from '../worker/eventually.ts'
 import { RecordingLogger } from '../worker/recording-logger.ts'
 import { TestApp } from './test-app.ts'
 
@@ -26,7 +27,7 @@ async function open(tasks: readonly AnyTask[], options: Partial<WorkerOptions> =
 
 /** The job's record once it is in that state. */
 async function reach(job: JobHandle<unknown>, state: string) {
-  await expect.poll(async () => (await job.status()).state, { timeout: 5_000, interval: 2 }).toBe(state)
+  await eventually(async () => (await job.status()).state).toBe(state)
   return await job.status()
 }
 
@@ -54,7 +55,7 @@ describe('a job', () => {
     await using test = await open([double])
     const at = new Date(0)
     const job = await test.app.enqueue(double, { n: 21, at }, { priority: 3, tags: ['a'] })
-    expect(await job.result({ timeout: '5s' })).toEqual({ n: 42, at })
+    expect(await job.result({ timeout: '10s' })).toEqual({ n: 42, at })
     expect(views).toMatchObject([{ id: job.id, task: 'double', queue: 'sums', attempt: 1, priority: 3, tags: ['a'] }])
     expect(await job.status()).toMatchObject({ state: 'completed', attempt: 1 })
   })
@@ -67,7 +68,7 @@ describe('a job', () => {
     const job = await test.app.enqueue(it, null)
     expect(await reach(job, 'retrying')).toMatchObject({ attempt: 1, reason: 'backoff', error: { message: 'boom' } })
     await test.store.advance(HOUR)
-    await expect.poll(() => onFailure.mock.calls.length).toBe(2)
+    await eventually(() => onFailure.mock.calls.length).toBe(2)
     await reach(job, 'retrying')
     await test.store.advance(HOUR)
     expect(onFailure).toHaveBeenCalledTimes(2)
@@ -103,7 +104,7 @@ describe('a job', () => {
     expect(await reach(job, 'scheduled')).toMatchObject({ reason: 'snooze', attempt: 0 })
     ready = true
     await test.store.advance(HOUR)
-    expect(await job.result({ timeout: '5s' })).toBe('ready')
+    expect(await job.result({ timeout: '10s' })).toBe('ready')
     expect(await job.status()).toMatchObject({
       attempt: 1,
       attempts: [{ outcome: 'snoozed' }, { outcome: 'completed' }],
@@ -185,7 +186,7 @@ describe('a running job', () => {
     const next = await test.app.enqueue(quick)
     await expect(next.result({ timeout: '100ms' })).rejects.toThrow(/100 ms/)
     resolve()
-    expect(await next.result({ timeout: '5s' })).toBe(1)
+    expect(await next.result({ timeout: '10s' })).toBe(1)
     expect(await job.status()).toMatchObject({ state: 'dead' })
   })
 
@@ -200,7 +201,7 @@ describe('a running job', () => {
     })
     await using test = await open([it])
     const job = await test.app.enqueue(it, null)
-    expect(await job.result({ timeout: '5s' })).toBe(25)
+    expect(await job.result({ timeout: '10s' })).toBe(25)
     expect(await job.status()).toMatchObject({ progress: 25, progressMessage: 'chunked' })
     const [line] = await test.store.logs(job.id, 10)
     expect(line).toMatchObject({ level: 'info', message: 'stored', fields: '{"chunks":3}' })
@@ -216,8 +217,8 @@ describe('a running job', () => {
     })
     await using test = await open([parent, child])
     const job = await test.app.enqueue(parent, null)
-    const id = await job.result({ timeout: '5s' })
-    await expect.poll(async () => (await test.app.jobs.get(id))?.state).toBe('completed')
+    const id = await job.result({ timeout: '10s' })
+    await eventually(async () => (await test.app.jobs.get(id))?.state).toBe('completed')
     expect(await test.app.jobs.get(id)).toMatchObject({ options: { parent: job.id } })
   })
 })
@@ -236,7 +237,7 @@ it('R17 R57 a batch task gets several jobs at once, inside the middleware of eac
   })
   await using test = await open([sums], { middleware: [around] })
   const jobs = await Promise.all([1, 2, 3].map((input) => test.app.enqueue(sums, input)))
-  const results = await Promise.allSettled(jobs.map((job) => job.result({ timeout: '5s' })))
+  const results = await Promise.allSettled(jobs.map((job) => job.result({ timeout: '10s' })))
   expect(calls).toEqual([[1, 2, 3]])
   expect(results).toMatchObject([
     { value: 10 },

@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/open.ts'
 import type { AnyTask } from '../../src/task.ts'
 import { newJob } from '../conformance/new-job.ts'
 import { TestWorker } from '../conformance/test-worker.ts'
+import { eventually } from '../worker/eventually.ts'
 import { RecordingLogger } from '../worker/recording-logger.ts'
 import { TestApp } from './test-app.ts'
 
@@ -27,7 +28,7 @@ function held(options: Partial<TaskOptions<null, unknown>> = {}) {
       return promise
     },
   })
-  const running = (count: number) => expect.poll(() => contexts.length, { interval: 2 }).toBe(count)
+  const running = (count: number) => eventually(() => contexts.length).toBe(count)
   return { task: it, contexts, running, end: resolve }
 }
 
@@ -61,7 +62,7 @@ describe('a worker whose lease was taken over', () => {
     expect(ctx?.signal.reason).toBeInstanceOf(LeaseLostError)
     expect(test.logger.events).toContain('job.lease-lost')
     end('late')
-    await expect.poll(() => test.logger.events.length).toBe(2)
+    await eventually(() => test.logger.events.length).toBe(2)
     expect(await job.status()).toMatchObject({ state: 'running' })
     expect(await test.app.jobs.list()).toMatchObject({ jobs: [{ id: job.id }] })
   })
@@ -73,10 +74,10 @@ describe('a worker whose lease was taken over', () => {
     await running(1)
     await using other = await takeOver(test)
     end('late')
-    await expect.poll(() => test.logger.events).toContain('job.lease-lost')
+    await eventually(() => test.logger.events).toContain('job.lease-lost')
     const [taken] = other.jobs
     expect(await other.thief.settle(taken ?? newHolding(), { kind: 'completed', result: '"theirs"' })).toBe(true)
-    expect(await job.result({ timeout: '5s' })).toBe('theirs')
+    expect(await job.result({ timeout: '10s' })).toBe('theirs')
   })
 
   it('goes on with new jobs', async () => {
@@ -87,7 +88,7 @@ describe('a worker whose lease was taken over', () => {
     await running(1)
     await using _ = await takeOver(test)
     await contexts[0]?.progress(1).catch(() => {})
-    expect(await (await test.app.enqueue(quick)).result({ timeout: '5s' })).toBe(1)
+    expect(await (await test.app.enqueue(quick)).result({ timeout: '10s' })).toBe(1)
     end(undefined)
   })
 })
@@ -113,7 +114,7 @@ describe('jobs of a worker that vanished', () => {
     const job = await abandoned(test, quick)
     expect(await job.status()).toMatchObject({ state: 'running' })
     await test.app.worker({ tasks: [quick] }).start()
-    expect(await job.result({ timeout: '5s' })).toBe('done')
+    expect(await job.result({ timeout: '10s' })).toBe('done')
     expect(await job.status()).toMatchObject({
       attempt: 1,
       crashes: 1,
@@ -128,7 +129,7 @@ describe('jobs of a worker that vanished', () => {
     await using test = await TestApp.open({ logger: new RecordingLogger() })
     const job = await abandoned(test, poison)
     await test.app.worker({ tasks: [poison], maxCrashes: 1 }).start()
-    await expect(job.result({ timeout: '5s' })).rejects.toThrow(/vanished/)
+    await expect(job.result({ timeout: '10s' })).rejects.toThrow(/vanished/)
     expect(await job.status()).toMatchObject({ state: 'dead', reason: 'poison' })
     expect(onDead).toHaveBeenCalledTimes(1)
     expect(run).not.toHaveBeenCalled()
@@ -140,7 +141,7 @@ describe('jobs of a worker that vanished', () => {
     await using test = await TestApp.open({ logger: new RecordingLogger() })
     const job = await abandoned(test, once)
     await test.app.worker({ tasks: [once] }).start()
-    await expect(job.result({ timeout: '5s' })).rejects.toThrow(/at most once/)
+    await expect(job.result({ timeout: '10s' })).rejects.toThrow(/at most once/)
     expect(await job.status()).toMatchObject({ state: 'dead', reason: 'interrupted' })
     expect(run).not.toHaveBeenCalled()
   })
@@ -151,7 +152,7 @@ describe('jobs of a worker that vanished', () => {
     await using test = await TestApp.open({ logger: new RecordingLogger() })
     const job = await abandoned(test, strange)
     await test.app.worker({ tasks: [other] }).start()
-    await expect.poll(async () => (await job.status()).state).toBe('queued')
+    await eventually(async () => (await job.status()).state).toBe('queued')
   })
 })
 
@@ -162,10 +163,10 @@ it('what is past its retention is deleted by the worker', async () => {
     await using test = await TestApp.open({ logger: new RecordingLogger(), retention: { completed: '1h' } })
     await test.app.worker({ tasks: [quick] }).start()
     const job = await test.app.enqueue(quick)
-    await expect.poll(async () => (await test.app.jobs.get(job.id))?.state).toBe('completed')
+    await eventually(async () => (await test.app.jobs.get(job.id))?.state).toBe('completed')
     await test.store.advance(2 * 3_600_000)
     await vi.advanceTimersByTimeAsync(10_000)
-    await expect.poll(() => test.app.jobs.get(job.id)).toBeUndefined()
+    await eventually(() => test.app.jobs.get(job.id)).toBeUndefined()
   } finally {
     vi.useRealTimers()
   }

@@ -5,6 +5,7 @@ import type { ExchangeRequest, Retention, Store } from '../../src/store/store.ts
 import type { AnyTask } from '../../src/task.ts'
 import { Worker } from '../../src/worker/worker.ts'
 import { parseWorkerOptions, type WorkerOptions } from '../../src/worker-options.ts'
+import { eventually } from '../worker/eventually.ts'
 import { RecordingLogger } from '../worker/recording-logger.ts'
 import { withMethods } from '../worker/with-methods.ts'
 import { TestApp } from './test-app.ts'
@@ -56,13 +57,13 @@ function held(options: Partial<TaskOptions<null, unknown>> = {}) {
       return new Promise((resolve) => ends.push(resolve))
     },
   })
-  const running = (count: number) => expect.poll(() => contexts.length, { interval: 2 }).toBe(count)
+  const running = (count: number) => eventually(() => contexts.length).toBe(count)
   return { task: it, contexts, running, end: (index: number) => ends[index]?.() }
 }
 
 describe('stop()', () => {
   it('R52 claims no more, and lets running jobs finish', async () => {
-    const { task: it, running, end } = held()
+    const { task: it, contexts, running, end } = held()
     await using test = await open([it], { concurrency: 1 })
     const first = await test.app.enqueue(it, null)
     const second = await test.app.enqueue(it, null)
@@ -71,6 +72,7 @@ describe('stop()', () => {
     expect(test.worker.health).toMatchObject({ state: 'stopping', running: 1 })
     end(0)
     await stopped
+    expect(contexts[0]?.signal.aborted).toBe(false)
     expect(await first.status()).toMatchObject({ state: 'completed' })
     expect(await second.status()).toMatchObject({ state: 'queued', attempt: 0 })
     expect(test.worker.health).toMatchObject({ state: 'stopped', running: 0 })
@@ -112,7 +114,7 @@ describe('stop()', () => {
     await running(2)
     expect(contexts[1]?.job.attempt).toBe(1)
     end(1)
-    await job.result({ timeout: '5s' })
+    await job.result({ timeout: '10s' })
   })
 
   it('may be called again: a shorter drain hastens it, and every call waits for the same end', async () => {
@@ -145,7 +147,7 @@ describe('stop()', () => {
     const job = await test.app.enqueue(it, null)
     await running(1)
     end(0)
-    await expect.poll(() => test.logger.events).toContain('store.unavailable')
+    await eventually(() => test.logger.events).toContain('store.unavailable')
     expect(test.worker.health).toMatchObject({ storeAvailable: false })
     const stopped = test.worker.stop({ drain: 0 })
     outage = false
@@ -163,7 +165,7 @@ describe('stop()', () => {
     })
     await using test = await open([it])
     const job = await test.app.enqueue(it, null)
-    await expect.poll(() => test.worker.health.running).toBe(1)
+    await eventually(() => test.worker.health.running).toBe(1)
     await test.worker.stop()
     expect(calls).toEqual([1])
     expect(await job.status()).toMatchObject({ state: 'completed' })
@@ -184,20 +186,24 @@ describe('stop()', () => {
       }),
     )
     await test.app.enqueue(it, null)
-    const before = timers()
-    await test.worker.start()
-    await expect.poll(() => test.worker.health.running).toBe(1)
-    await test.worker.stop({ drain: 0 })
+    // Fake timers count those of the worker alone, where real ones would be mixed with the test runner's.
+    vi.useFakeTimers({
+      toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate'],
+      shouldAdvanceTime: true,
+    })
+    try {
+      await test.worker.start()
+      await eventually(() => test.worker.health.running).toBe(1)
+      expect(vi.getTimerCount()).toBeGreaterThan(0)
+      await test.worker.stop({ drain: 0 })
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
     expect(unsubscribed).toHaveBeenCalledTimes(1)
     expect(await test.store.workers()).toEqual([])
-    expect(timers()).toBe(before)
   })
 })
-
-/** Timers that keep this process alive. */
-function timers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout' || kind === 'Immediate').length
-}
 
 describe('start()', () => {
   it('may be called twice, but not after stop()', async () => {
@@ -214,7 +220,7 @@ describe('start()', () => {
     await using test = await make([held().task], {}, (real) => withMethods(real, { openWorker: gone }))
     await expect(test.worker.start()).rejects.toThrow(StoreUnavailableError)
     await test.worker.stop()
-    expect(timers()).toBe(0)
+    expect(test.worker.health.state).toBe('stopped')
   })
 })
 
