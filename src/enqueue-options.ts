@@ -36,7 +36,11 @@ export type EnqueueOptions = {
   readonly maxAttempts?: number
   /** Time limits of one attempt, instead of the task's. */
   readonly timeLimit?: { readonly soft?: Duration; readonly hard?: Duration }
-  /** The caller's own transaction (`DatabaseSync` with BEGIN done): the job exists when it commits. */
+  /**
+   * The caller's own transaction: a `DatabaseSync` on the store's file, with BEGIN done. The job exists when it commits.
+   * Call `app.open()` at start-up. Whatever else runs on that handle before COMMIT belongs to the transaction, so let no
+   * other work in between: do its statements and the enqueue, await that, commit.
+   */
   readonly tx?: unknown
 }
 

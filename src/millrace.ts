@@ -13,7 +13,7 @@ import { Workers } from './client/workers.ts'
 import type { EnqueueInput, EnqueueOptions } from './enqueue-options.ts'
 import { ClosedError } from './errors.ts'
 import type { JobHandle } from './job-handle.ts'
-import type { Store } from './store/store.ts'
+import type { Store, StoreInfo } from './store/store.ts'
 import type { AnyTaskRef, InputOf, OutputOf, TaskRef } from './task-settings.ts'
 import { parseWorkerOptions, type WorkerOptions } from './worker-options.ts'
 import type { WorkerSurroundings } from './worker-surroundings.ts'
@@ -37,16 +37,26 @@ export class Millrace implements AsyncDisposable {
   /** @throws InvalidOptionError @throws DuplicateTaskError */
   constructor(options: MillraceOptions = {}) {
     const settings = parseMillraceOptions(options)
-    const lazy = new LazyStore(settings.open)
+    const lazy = new LazyStore(settings.open, settings.isOpen)
     // Work under way when the client closes still gets its store; new calls are stopped by #store.
     const underWay = () => lazy.get()
+    const preparer = new JobPreparer(settings.registry, settings.payloadLimit)
     this.#settings = settings
     this.#lazy = lazy
     this.#waiter = new ResultWaiter(underWay)
     this.jobs = new Jobs(this.#store, this.#waiter, settings.retention)
     this.queues = new Queues(this.#store)
     this.workers = new Workers(this.#store)
-    this.#producer = new Producer(underWay, new JobPreparer(settings.registry, settings.payloadLimit), this.jobs)
+    this.#producer = new Producer(underWay, preparer, this.jobs, () => lazy.isOpen)
+  }
+
+  /**
+   * Opens the store now, not at its first use, and tells what it is. Needed before the first `tx` only.
+   * @throws StoreError
+   */
+  async open(): Promise<StoreInfo> {
+    const store = await this.#store()
+    return await store.info()
   }
 
   /**

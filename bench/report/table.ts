@@ -5,6 +5,7 @@ import type { Figure } from '../measurement.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { align, formatCount, formatNumber } from './format.ts'
 import { describeMachine, type Machine } from './machine.ts'
+import { pairedRatio } from './paired-ratio.ts'
 import { findRow, type Row, valuesOf } from './row.ts'
 import { judge } from './verdict.ts'
 
@@ -26,7 +27,13 @@ function renderHead({ engine, machine, rows, seed }: Report): string {
   const names = [...new Set(rows.map(({ subject }) => subject))].filter((name) => name in engine.subjects)
   const setups = names.map((name) => [name, subjectOf(engine, name).setup])
   const rounds = rows[0]?.rounds ?? 0
-  return `${describeMachine(machine)}\nMedians of ${rounds} interleaved rounds, seed ${seed}. Best and spread ((largest − smallest) ÷ median) are those of jobs/s, or of p50 where there is none.\n\n${align(setups, 2)}`
+  return [
+    describeMachine(machine),
+    `Medians of ${rounds} interleaved rounds, seed ${seed}. Ratios (÷) are medians of the rounds' own ratios.`,
+    'Best, spread ((largest − smallest) ÷ median) and ratios are those of jobs/s, or of p50 where there is none.',
+    '',
+    align(setups, 2),
+  ].join('\n')
 }
 
 function renderScenario(report: Report, { name, counts }: Scenario): string {
@@ -77,9 +84,8 @@ function spreadOf(row: Row): string {
 }
 
 function ratioTo(row: Row, other: Row | undefined): string {
-  const figure = mainFigure(row)
-  const [value, base] = [row[figure], other?.[figure]]
-  return value === undefined || base === undefined || other === row ? '' : formatNumber(value / base)
+  const ratio = other && other !== row ? pairedRatio(row, other, mainFigure(row)) : undefined
+  return ratio === undefined ? '' : formatNumber(ratio)
 }
 
 function renderGoals({ engine, rows }: Report): string {

@@ -3,9 +3,10 @@ import { describeGoal, type Goal } from '../goal.ts'
 import type { Row } from './row.ts'
 import { judge } from './verdict.ts'
 
-function row(subject: string, perSecond: number): Row {
+function row(subject: string, ...perSecond: number[]): Row {
   const load = { jobs: 1, concurrency: 1, backlog: 0, processes: 1 }
-  return { engine: 'sqlite', scenario: 'process', subject, perSecond, rounds: 1, load, each: [], problems: [] }
+  const each = perSecond.map((value) => ({ perSecond: value }))
+  return { engine: 'sqlite', scenario: 'process', subject, rounds: each.length, load, each, problems: [] }
 }
 
 const goal: Goal = { scenario: 'process', subject: 'millrace', figure: 'perSecond', to: 'floor', atLeast: 0.6 }
@@ -14,6 +15,11 @@ it('judges the ratio to another row, the limit included', () => {
   const met = judge([goal], [row('millrace', 60), row('floor', 100)])
   const missed = judge([goal], [row('millrace', 59), row('floor', 100)])
   expect([met[0]?.met, missed[0]?.met]).toEqual([true, false])
+})
+
+it('compares figures of the same round, so that a slow spell of the machine cancels out', () => {
+  const [verdict] = judge([goal], [row('millrace', 70, 7, 80), row('floor', 100, 10, 1_000)])
+  expect(verdict?.value).toBeCloseTo(0.7)
 })
 
 it('says nothing of goals whose rows were not measured', () => {

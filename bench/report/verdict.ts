@@ -1,4 +1,5 @@
 import { type Goal, isMet } from '../goal.ts'
+import { pairedRatio } from './paired-ratio.ts'
 import { findRow, type Row } from './row.ts'
 
 export type Verdict = { readonly goal: Goal; readonly value: number; readonly met: boolean }
@@ -12,12 +13,10 @@ export function judge(goals: readonly Goal[], rows: readonly Row[]): Verdict[] {
 }
 
 function measured({ scenario, subject, figure, to }: Goal, rows: readonly Row[]): number | undefined {
-  const value = figureOf(findRow(rows, scenario, subject), figure)
-  if (to === undefined || value === undefined) return value
-  const other = figureOf(findRow(rows, scenario, to), figure)
-  return other === undefined ? undefined : value / other
-}
-
-function figureOf(row: Row | undefined, figure: Goal['figure']): number | undefined {
-  return figure === 'problems' ? row?.problems.length : row?.[figure]
+  const row = findRow(rows, scenario, subject)
+  if (row === undefined) return undefined
+  if (figure === 'problems') return row.problems.length
+  if (to === undefined) return row[figure]
+  const base = findRow(rows, scenario, to)
+  return base && pairedRatio(row, base, figure)
 }

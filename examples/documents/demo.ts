@@ -69,8 +69,8 @@ async function processAll(paths: readonly string[], run: Run): Promise<void> {
 
 /** Documents and jobs can share transactions where they share a database. */
 async function sharesFile(app: Millrace, options: DemoOptions): Promise<boolean> {
-  const { store } = await app.health()
-  return store.reachable && store.transactions && store.location === databaseOf(options)
+  const store = await app.open()
+  return store.transactions && store.location === databaseOf(options)
 }
 
 function failureNotes(documents: Documents, bar: ProgressBar): (error: unknown, ctx: JobContext) => void {

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 async function connect(database: string): Promise<StartProcessing> {
   app = new Millrace({ store: `sqlite:${join(folder, database)}` })
-  await app.health()
+  await app.open()
   const task = processDocumentTask({ documents, onFailure: () => {} })
   const watch = (_: unknown, job: JobHandle<unknown>) => void watched.push(job)
   const processing = new StartProcessing(app, task, watch, database === 'documents.db')

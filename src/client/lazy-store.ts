@@ -12,9 +12,17 @@ export class LazyStore {
   readonly #open: OpenStore
   #opening: Promise<Store> | undefined
   #closing: Promise<void> | undefined
+  #isOpen = false
 
-  constructor(open: OpenStore) {
+  /** @param isOpen whether `open` gives a store that is open already */
+  constructor(open: OpenStore, isOpen = false) {
     this.#open = open
+    this.#isOpen = isOpen
+  }
+
+  /** Whether using it would open nothing. */
+  get isOpen(): boolean {
+    return this.#isOpen
   }
 
   /** @throws ClosedError @throws StoreError */
@@ -32,9 +40,14 @@ export class LazyStore {
 
   #tryOpening(): Promise<Store> {
     const opening = this.#open()
-    opening.catch(() => {
-      this.#opening = undefined
-    })
+    opening.then(
+      () => {
+        this.#isOpen = true
+      },
+      () => {
+        this.#opening = undefined
+      },
+    )
     return opening
   }
 

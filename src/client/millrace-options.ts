@@ -26,6 +26,8 @@ export type MillraceOptions = {
 
 export type MillraceSettings = {
   readonly open: OpenStore
+  /** The caller brought an open store. */
+  readonly isOpen: boolean
   readonly registry: Registry
   readonly payloadLimit: number
   readonly retention: Retention
@@ -48,6 +50,7 @@ const schema = z.strictObject({
 export function parseMillraceOptions(options: MillraceOptions): MillraceSettings {
   const { store, tasks, payloadLimit, retention, logger } = parseOptions(schema, options, 'Options of Millrace')
   return {
+    isOpen: store !== undefined && typeof store !== 'string',
     open: opener(store ?? (process.env.MILLRACE_URL || DEFAULT_STORE)),
     registry: registryOf(tasks),
     payloadLimit,

@@ -14,13 +14,15 @@ import { type JobActions, StoredJob } from './stored-job.ts'
 /** Brings jobs to the store and answers with their handles. */
 export class Producer {
   readonly #store: OpenStore
+  readonly #isOpen: () => boolean
   readonly #preparer: JobPreparer
   readonly #actions: JobActions
   readonly #coalescer: Coalescer
   readonly #bulks = new Set<Promise<unknown>>()
 
-  constructor(store: OpenStore, preparer: JobPreparer, actions: JobActions) {
+  constructor(store: OpenStore, preparer: JobPreparer, actions: JobActions, isOpen = () => true) {
     this.#store = store
+    this.#isOpen = isOpen
     this.#preparer = preparer
     this.#actions = actions
     this.#coalescer = this.#coalescerOf({})
@@ -63,6 +65,8 @@ export class Producer {
   }
 
   async #write(jobs: readonly NewJob[], context: EnqueueContext): Promise<EnqueueResult[]> {
+    // Opening may have to migrate, and would wait for the very transaction that waits for it.
+    if (context.tx !== undefined && !this.#isOpen()) throw notOpenYet()
     const store = await this.#store()
     return await store.enqueue(jobs, context)
   }
@@ -102,4 +106,10 @@ export class Producer {
         return { error: new QueueFullError(result.queue, result.maxLength) }
     }
   }
+}
+
+function notOpenYet(): InvalidOptionError {
+  return new InvalidOptionError('`tx` was given before the store was open', {
+    hint: 'Call `await app.open()` once at start-up, before the transaction begins.',
+  })
 }

@@ -6,7 +6,7 @@ import { newJob, newJobs } from '../conformance/new-job.ts'
 import { TestWorker } from '../conformance/test-worker.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
-const COUNT_JOBS = 'select count(*) as n from job'
+const COUNT_JOBS = 'select count(*) as n from millrace_job'
 
 function countJobs(location: string): unknown {
   const handle = new DatabaseSync(location, { readOnly: true })
@@ -98,9 +98,9 @@ describe('SQLite: what goes wrong with the file is a typed error, and nothing is
     using folder = temporaryFolder()
     const location = folder.path('versions.db')
     await (await openSqlite({ location })).close()
-    alter(location, "update migration set checksum = 'another'")
+    alter(location, "update millrace_migration set checksum = 'another'")
     await expect(openSqlite({ location })).rejects.toMatchObject({ code: 'STORE_VERSION', hint: expect.any(String) })
-    alter(location, "insert into migration values (1000, 'from-the-future', 'x', 0)")
+    alter(location, "insert into millrace_migration values (1000, 'from-the-future', 'x', 0)")
     await expect(openSqlite({ location })).rejects.toThrow(/knows schemas up to/)
   })
 })

@@ -8,7 +8,7 @@ type Printed = {
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly source: string }>>
 }
 
-describe.concurrent('config print', () => {
+describe('config print', { timeout: 60_000 }, () => {
   it('R5 puts flags before the environment, that before the file, that before the defaults', async () => {
     await using cli = new CliFolder()
     expect(await cli.json<Printed>(['config', 'print'])).toEqual({
@@ -79,7 +79,7 @@ describe.concurrent('config print', () => {
   })
 })
 
-describe.concurrent('a wrong configuration', () => {
+describe('a wrong configuration', { timeout: 60_000 }, () => {
   it.for<[string, string, RegExp]>([
     [
       'an unknown key',
@@ -150,7 +150,7 @@ describe.concurrent('a wrong configuration', () => {
   })
 })
 
-describe.concurrent('task modules', () => {
+describe('task modules', { timeout: 60_000 }, () => {
   it.for<[string, Readonly<Record<string, string>>, RegExp]>([
     ['no tasks at all', { 'millrace.config.ts': 'export default {}' }, /No tasks are configured.*\n.*tasks: /],
     [

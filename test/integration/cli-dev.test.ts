@@ -27,7 +27,7 @@ async function result(cli: CliFolder, name: string): Promise<string> {
   return (await cli.run(['enqueue', name, '--wait', '--timeout', '10s'])).stdout.trim()
 }
 
-describe.concurrent('dev', () => {
+describe('dev', { timeout: 60_000 }, () => {
   it('says in one line what is missing where nothing is configured, and exits with 78', async () => {
     await using cli = new CliFolder()
     const { code, stdout, stderr } = await cli.run(['dev'])
@@ -52,7 +52,7 @@ describe.concurrent('dev', () => {
     expect((await dev.ended).code).toBe(0)
   })
 
-  it('waits for the next change when a file does not load', { timeout: 30_000 }, async () => {
+  it('waits for the next change when a file does not load', async () => {
     await using cli = new CliFolder()
     cli.write('tasks/a.ts', task('a', 'x'))
     const dev = await develop(cli)
@@ -65,7 +65,7 @@ describe.concurrent('dev', () => {
     expect((await dev.ended).code).toBe(0)
   })
 
-  it('lets running jobs end with the code they began with', { timeout: 30_000 }, async () => {
+  it('lets running jobs end with the code they began with', async () => {
     await using cli = new CliFolder()
     const slow = (word: string) =>
       task('a', word).replace('() =>', `() => new Promise((resolve) => setTimeout(() => resolve('${word}'), 1500)) ??`)

@@ -5,7 +5,7 @@ import { CliFolder } from './cli-run.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-describe.concurrent('help and usage', () => {
+describe('help and usage', { timeout: 60_000 }, () => {
   it('shows every command on stdout', async () => {
     await using cli = new CliFolder()
     const { code, stdout, stderr } = await cli.run(['--help'])

@@ -21,31 +21,24 @@ function withTasks(cli: CliFolder, config = `{ tasks: ['./tasks/*.ts'] }`): void
 const ledger = (cli: CliFolder) => readFileSync(cli.path('ledger.txt'), 'utf8').trimEnd().split('\n')
 
 /** A worker that has begun this job. */
-async function running(cli: CliFolder, enqueue: string[], ...flags: string[]): Promise<RunningCli> {
-  const { code } = await cli.run(['enqueue', ...enqueue])
-  expect(code).toBe(0)
+async function running(cli: CliFolder, task: string, input: unknown, ...flags: string[]): Promise<RunningCli> {
+  await cli.enqueue(task, input)
   const worker = cli.start(['worker', ...flags], { MILLRACE_LOG_LEVEL: 'debug' })
   await worker.printed(/"job\.started"/)
   return worker
 }
 
-const states = async (cli: CliFolder) =>
-  (await cli.json<{ jobs: { state: string; attempt: number }[] }>(['jobs', 'ls'])).jobs.map(({ state, attempt }) => [
-    state,
-    attempt,
-  ])
+const states = (cli: CliFolder) =>
+  cli.withApp(async (app) => (await app.jobs.list()).jobs.map(({ state, attempt }) => [state, attempt]))
 
-describe.concurrent('worker --burst', () => {
+describe('worker --burst', { timeout: 60_000 }, () => {
   it('runs what there is, and what that enqueues, and exits', async () => {
     await using cli = new CliFolder()
     withTasks(cli)
-    for (const args of [
-      ['note', '"a"'],
-      ['parent'],
-      ['note', '"later"', '--delay', '1h'],
-      ['elsewhere', '--unregistered'],
-    ])
-      await cli.run(['enqueue', ...args])
+    await cli.enqueue('note', 'a', { queue: 'notes' })
+    await cli.enqueue('parent')
+    await cli.enqueue('note', 'later', { queue: 'notes', delay: '1h' })
+    await cli.enqueue('elsewhere')
     const { code, stderr } = await cli.run(['worker', '--burst'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(ledger(cli).toSorted()).toEqual(['a', 'child'])
@@ -61,8 +54,8 @@ describe.concurrent('worker --burst', () => {
   it('serves the queues named alone, and does not wait for paused ones', async () => {
     await using cli = new CliFolder()
     withTasks(cli)
-    for (const queue of ['notes', 'other', 'held']) await cli.run(['enqueue', 'note', `"${queue}"`, '--queue', queue])
-    await cli.run(['queues', 'pause', 'held'])
+    for (const queue of ['notes', 'other', 'held']) await cli.enqueue('note', queue, { queue })
+    await cli.withApp((app) => app.queues.pause('held'))
     expect((await cli.run(['worker', '--burst', '--queue', 'other:1', '--queue', 'held'])).code).toBe(0)
     expect(ledger(cli)).toEqual(['other'])
     expect((await cli.run(['worker', '--burst'])).code).toBe(0)
@@ -78,7 +71,7 @@ describe.concurrent('worker --burst', () => {
   })
 })
 
-describe.concurrent('worker', () => {
+describe('worker', { timeout: 60_000 }, () => {
   it('takes its queues from the configuration, and single numbers from the environment', async () => {
     await using cli = new CliFolder()
     withTasks(cli, `{ tasks: ['./tasks/*.ts'], queues: { notes: 2, default: 3 }, worker: { lease: '10s' } }`)
@@ -133,11 +126,11 @@ describe.concurrent('worker', () => {
   })
 })
 
-describe.concurrent('stopping a worker', () => {
+describe('stopping a worker', { timeout: 60_000 }, () => {
   it.for(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('R52 %s lets running jobs end, and exits with 0', async (signal) => {
     await using cli = new CliFolder()
     withTasks(cli)
-    const worker = await running(cli, ['slow', '600'])
+    const worker = await running(cli, 'slow', 600)
     worker.child.kill(signal)
     const { code, stderr } = await worker.ended
     expect(stderr).toMatch(/Stopping: 1 job running, \d+ s left\. A second signal stops at once\.\nStopped\.\n$/)
@@ -149,7 +142,7 @@ describe.concurrent('stopping a worker', () => {
   it('R52 gives back what does not end within --drain, without using up an attempt', async () => {
     await using cli = new CliFolder()
     withTasks(cli)
-    const worker = await running(cli, ['stuck'], '--drain', '200ms')
+    const worker = await running(cli, 'stuck', null, '--drain', '200ms')
     worker.child.kill('SIGTERM')
     const { code } = await worker.ended
     expect(code).toBe(0)
@@ -162,7 +155,7 @@ describe.concurrent('stopping a worker', () => {
   ] as const)('a second signal, %s, exits at once with %i', async ([signal, code]) => {
     await using cli = new CliFolder()
     withTasks(cli)
-    const worker = await running(cli, ['stuck'])
+    const worker = await running(cli, 'stuck', null)
     worker.child.kill('SIGTERM')
     await worker.printed(/Stopping: 1 job running/)
     await new Promise((resolve) => setTimeout(resolve, 150)) // what comes sooner is the same key press
@@ -173,7 +166,7 @@ describe.concurrent('stopping a worker', () => {
   it('the same key press told twice is one signal', async () => {
     await using cli = new CliFolder()
     withTasks(cli)
-    const worker = await running(cli, ['slow', '300'])
+    const worker = await running(cli, 'slow', 300)
     worker.child.kill('SIGINT')
     worker.child.kill('SIGINT')
     expect((await worker.ended).code).toBe(0)

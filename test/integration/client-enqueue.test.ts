@@ -12,11 +12,13 @@ import {
   InvalidInputError,
   InvalidOptionError,
   LeaseLostError,
+  Millrace,
   QueueFullError,
   task,
 } from '../../src/index.ts'
 import type { Store } from '../../src/store/store.ts'
 import { holding } from '../conformance/test-worker.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { complete, TestApp } from './test-app.ts'
 
 const mail = task({ name: 'mail.send', queue: 'mail', priority: 3, run: (_: { to: string }) => {} })
@@ -117,6 +119,24 @@ describe('enqueue', () => {
 })
 
 describe('enqueue in the transaction of the caller', () => {
+  it('is refused at once before the store is open, which could wait for that very transaction', async () => {
+    using folder = temporaryFolder()
+    const location = folder.path('application.db')
+    using database = new DatabaseSync(location)
+    await using app = new Millrace({ store: `sqlite:${location}` })
+    database.exec('begin immediate')
+    await expect(app.enqueue(mail, ada, { tx: database })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      hint: expect.stringContaining('app.open()'),
+    })
+    database.exec('rollback')
+    expect(await app.open()).toMatchObject({ engine: 'sqlite', location, transactions: true })
+    database.exec('begin immediate')
+    const job = await app.enqueue(mail, ada, { tx: database })
+    database.exec('commit')
+    expect(await job.status()).toMatchObject({ state: 'queued' })
+  })
+
   it('stores the job when that commits', async () => {
     await using test = await TestApp.open()
     using database = new DatabaseSync(test.location)

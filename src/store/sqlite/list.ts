@@ -53,7 +53,7 @@ const BY_SEQ = { at: '0', order: 'j.seq desc', byEnd: false }
 function sourceOf(states: readonly JobState[] | undefined): Source {
   if (states?.length && states.every((state) => (FINISHED_STATES as readonly JobState[]).includes(state))) {
     return {
-      from: 'finished f cross join job j on j.seq = f.seq',
+      from: 'millrace_finished f cross join millrace_job j on j.seq = f.seq',
       at: 'f.finished_at',
       order: 'f.finished_at desc, f.seq desc',
       byEnd: true,
@@ -63,7 +63,7 @@ function sourceOf(states: readonly JobState[] | undefined): Source {
   if (states?.length === 1 && states[0] === 'running') {
     return {
       ...BY_SEQ,
-      from: 'running r cross join job j on j.seq = r.seq left join finished f on f.seq = j.seq',
+      from: 'millrace_running r cross join millrace_job j on j.seq = r.seq left join millrace_finished f on f.seq = j.seq',
       states: null,
     }
   }
@@ -71,7 +71,7 @@ function sourceOf(states: readonly JobState[] | undefined): Source {
 }
 
 const ALL_TABLES =
-  'job j left join waiting w on w.seq = j.seq left join running r on r.seq = j.seq left join finished f on f.seq = j.seq'
+  'millrace_job j left join millrace_waiting w on w.seq = j.seq left join millrace_running r on r.seq = j.seq left join millrace_finished f on f.seq = j.seq'
 const STATE = "coalesce(f.state, iif(r.seq is null, null, 'running'), w.state, 'queued')"
 
 // --- What to leave out ----------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ class Conditions {
 function restrict(where: Conditions, filter: JobFilter, source: Source): void {
   const { states, tag, subject, enqueuedAfter, enqueuedBefore, finishedAfter, finishedBefore } = filter
   if (states?.length && source.states) where.add(`${source.states} in (${states.map(() => '?').join(', ')})`, ...states)
-  if (tag !== undefined) where.add('j.seq in (select seq from tag where tag = ?)', tag)
+  if (tag !== undefined) where.add('j.seq in (select seq from millrace_tag where tag = ?)', tag)
   if (subject !== undefined) where.add('j.subject_type = ?', subject.type)
   if (subject?.id !== undefined) where.add('j.subject_id = ?', subject.id)
   if (enqueuedAfter !== undefined) where.add('j.enqueued_at >= ?', enqueuedAfter)

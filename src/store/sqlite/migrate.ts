@@ -13,14 +13,14 @@ type Applied = { version: number; name: string; checksum: string }
  */
 export function migrate(handle: DatabaseSync, location: string): void {
   handle.exec(
-    'create table if not exists migration (version integer primary key, name text not null, checksum text not null, applied_at integer not null)',
+    'create table if not exists millrace_migration (version integer primary key, name text not null, checksum text not null, applied_at integer not null)',
   )
   const applied = appliedMigrations(handle)
   checkApplied(applied, location)
   for (const { version, name, checksum, sql } of migrations.slice(applied.length)) {
     handle.exec(sql)
     handle
-      .prepare('insert into migration (version, name, checksum, applied_at) values (?, ?, ?, ?)')
+      .prepare('insert into millrace_migration (version, name, checksum, applied_at) values (?, ?, ?, ?)')
       .run(version, name, checksum, Date.now())
   }
 }
@@ -34,13 +34,13 @@ export function isCurrent(handle: DatabaseSync, location: string): boolean {
 
 /** The migrations that a database has had, also one that is not Millrace's yet. */
 export function readApplied(handle: DatabaseSync): Applied[] {
-  const [found] = handle.prepare("select count(*) as n from sqlite_schema where name = 'migration'").all()
+  const [found] = handle.prepare("select count(*) as n from sqlite_schema where name = 'millrace_migration'").all()
   return found === undefined || found.n === 0 ? [] : appliedMigrations(handle)
 }
 
 function appliedMigrations(handle: DatabaseSync): Applied[] {
   // The columns are those of the table above.
-  return handle.prepare('select version, name, checksum from migration order by version').all() as Applied[]
+  return handle.prepare('select version, name, checksum from millrace_migration order by version').all() as Applied[]
 }
 
 function checkApplied(applied: readonly Applied[], location: string): void {

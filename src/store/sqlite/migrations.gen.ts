@@ -4,8 +4,8 @@ export const migrations: readonly { readonly version: number; readonly name: str
   {
     version: 1,
     name: 'jobs',
-    checksum: '6b08deeb00dfbe444d8df8c32a59bfa06e257814c83b71bbd2a174b2985d7a7f',
-    sql: `create table lane (
+    checksum: '5a56a84941264e2a24bcccc7d9e8aa21aff1a793079f10f04e8e97956dc62716',
+    sql: `create table millrace_lane (
 id integer primary key,
 queue text not null,
 task text not null,
@@ -21,7 +21,7 @@ cancelled integer not null default 0,
 expired integer not null default 0,
 unique (queue, task)
 );
-create table job (
+create table millrace_job (
 seq integer primary key,
 id blob not null,
 lane integer not null,
@@ -33,9 +33,9 @@ subject_id text,
 input text not null,
 options text
 );
-create unique index job_id on job (id);
-create index job_subject on job (subject_type, subject_id) where subject_type is not null;
-create table ready (
+create unique index millrace_job_id on millrace_job (id);
+create index millrace_job_subject on millrace_job (subject_type, subject_id) where subject_type is not null;
+create table millrace_ready (
 lane integer not null,
 rank integer not null,
 position integer not null,
@@ -43,7 +43,7 @@ attempt integer not null,
 crashes integer not null,
 primary key (lane, rank, position)
 ) without rowid;
-create table waiting (
+create table millrace_waiting (
 seq integer primary key,
 lane integer not null,
 state text not null,
@@ -54,8 +54,8 @@ position integer not null,
 attempt integer not null,
 crashes integer not null
 );
-create index waiting_due on waiting (due_at) where due_at is not null;
-create table running (
+create index millrace_waiting_due on millrace_waiting (due_at) where due_at is not null;
+create table millrace_running (
 seq integer primary key,
 lane integer not null,
 rank integer not null,
@@ -70,8 +70,8 @@ cancel_requested_at integer,
 progress integer,
 message text
 );
-create index running_cancel on running (worker) where cancel_requested_at is not null;
-create table finished (
+create index millrace_running_cancel on millrace_running (worker) where cancel_requested_at is not null;
+create table millrace_finished (
 seq integer primary key,
 state text not null,
 reason text,
@@ -85,9 +85,9 @@ message text,
 result text,
 result_expires_at integer
 );
-create index finished_state on finished (state, finished_at);
-create index finished_result_expiry on finished (result_expires_at) where result_expires_at is not null;
-create table attempt (
+create index millrace_finished_state on millrace_finished (state, finished_at);
+create index millrace_finished_result_expiry on millrace_finished (result_expires_at) where result_expires_at is not null;
+create table millrace_attempt (
 id integer primary key,
 seq integer not null,
 attempt integer not null,
@@ -97,8 +97,8 @@ outcome text not null,
 worker text not null,
 error text
 );
-create index attempt_seq on attempt (seq);
-create table log (
+create index millrace_attempt_seq on millrace_attempt (seq);
+create table millrace_log (
 id integer primary key,
 seq integer not null,
 at integer not null,
@@ -106,33 +106,33 @@ level text not null,
 message text not null,
 fields text
 );
-create index log_seq on log (seq);
-create table tag (
+create index millrace_log_seq on millrace_log (seq);
+create table millrace_tag (
 tag text not null,
 seq integer not null,
 primary key (tag, seq)
 ) without rowid;
-create index tag_seq on tag (seq);
-create table expiry (
+create index millrace_tag_seq on millrace_tag (seq);
+create table millrace_expiry (
 expires_at integer not null,
 seq integer not null,
 primary key (expires_at, seq)
 ) without rowid;
-create table idempotency (
+create table millrace_idempotency (
 key text primary key,
 id blob not null,
 digest blob not null,
 expires_at integer
 ) without rowid;
-create index idempotency_id on idempotency (id);
-create index idempotency_expiry on idempotency (expires_at) where expires_at is not null;
-create table queue (
+create index millrace_idempotency_id on millrace_idempotency (id);
+create index millrace_idempotency_expiry on millrace_idempotency (expires_at) where expires_at is not null;
+create table millrace_queue (
 name text primary key,
 paused integer not null default 0,
 max_length integer,
 description text
 ) without rowid;
-create table worker (
+create table millrace_worker (
 n integer primary key autoincrement,
 id text not null,
 host text not null,
@@ -145,6 +145,6 @@ started_at integer not null,
 lease_until integer not null,
 gone_at integer
 );
-create index worker_present on worker (lease_until) where gone_at is null;`,
+create index millrace_worker_present on millrace_worker (lease_until) where gone_at is null;`,
   },
 ]

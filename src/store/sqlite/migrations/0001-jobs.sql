@@ -4,7 +4,7 @@
 
 -- A lane holds the jobs of one task in one queue. Claims go by lane, so that jobs of tasks nobody registered, or of a
 -- paused queue, are passed over without being read. The counters change in the same transaction as the rows.
-create table lane (
+create table millrace_lane (
   id integer primary key,
   queue text not null,
   task text not null,
@@ -22,7 +22,7 @@ create table lane (
 );
 
 -- seq is the order of enqueueing. rank is the negated priority, so that every order ascends.
-create table job (
+create table millrace_job (
   seq integer primary key,
   id blob not null,
   lane integer not null,
@@ -34,11 +34,11 @@ create table job (
   input text not null,
   options text
 );
-create unique index job_id on job (id);
-create index job_subject on job (subject_type, subject_id) where subject_type is not null;
+create unique index millrace_job_id on millrace_job (id);
+create index millrace_job_subject on millrace_job (subject_type, subject_id) where subject_type is not null;
 
 -- queued. position is seq, or -seq for a job put at the front; abs(position) is always the job.
-create table ready (
+create table millrace_ready (
   lane integer not null,
   rank integer not null,
   position integer not null,
@@ -48,7 +48,7 @@ create table ready (
 ) without rowid;
 
 -- blocked, scheduled, retrying, suspended.
-create table waiting (
+create table millrace_waiting (
   seq integer primary key,
   lane integer not null,
   state text not null,
@@ -59,9 +59,9 @@ create table waiting (
   attempt integer not null,
   crashes integer not null
 );
-create index waiting_due on waiting (due_at) where due_at is not null;
+create index millrace_waiting_due on millrace_waiting (due_at) where due_at is not null;
 
-create table running (
+create table millrace_running (
   seq integer primary key,
   lane integer not null,
   rank integer not null,
@@ -76,9 +76,9 @@ create table running (
   progress integer,
   message text
 );
-create index running_cancel on running (worker) where cancel_requested_at is not null;
+create index millrace_running_cancel on millrace_running (worker) where cancel_requested_at is not null;
 
-create table finished (
+create table millrace_finished (
   seq integer primary key,
   state text not null,
   reason text,
@@ -92,11 +92,11 @@ create table finished (
   result text,
   result_expires_at integer
 );
-create index finished_state on finished (state, finished_at);
-create index finished_result_expiry on finished (result_expires_at) where result_expires_at is not null;
+create index millrace_finished_state on millrace_finished (state, finished_at);
+create index millrace_finished_result_expiry on millrace_finished (result_expires_at) where result_expires_at is not null;
 
 -- Executions that have ended, but for the one that completed its job: `finished` tells of that.
-create table attempt (
+create table millrace_attempt (
   id integer primary key,
   seq integer not null,
   attempt integer not null,
@@ -106,9 +106,9 @@ create table attempt (
   worker text not null,
   error text
 );
-create index attempt_seq on attempt (seq);
+create index millrace_attempt_seq on millrace_attempt (seq);
 
-create table log (
+create table millrace_log (
   id integer primary key,
   seq integer not null,
   at integer not null,
@@ -116,33 +116,33 @@ create table log (
   message text not null,
   fields text
 );
-create index log_seq on log (seq);
+create index millrace_log_seq on millrace_log (seq);
 
-create table tag (
+create table millrace_tag (
   tag text not null,
   seq integer not null,
   primary key (tag, seq)
 ) without rowid;
-create index tag_seq on tag (seq);
+create index millrace_tag_seq on millrace_tag (seq);
 
 -- Jobs that expire unless started. Entries of jobs that did start are dropped when their time comes.
-create table expiry (
+create table millrace_expiry (
   expires_at integer not null,
   seq integer not null,
   primary key (expires_at, seq)
 ) without rowid;
 
 -- expires_at is set when the job is pruned: until then the key lives as long as the job.
-create table idempotency (
+create table millrace_idempotency (
   key text primary key,
   id blob not null,
   digest blob not null,
   expires_at integer
 ) without rowid;
-create index idempotency_id on idempotency (id);
-create index idempotency_expiry on idempotency (expires_at) where expires_at is not null;
+create index millrace_idempotency_id on millrace_idempotency (id);
+create index millrace_idempotency_expiry on millrace_idempotency (expires_at) where expires_at is not null;
 
-create table queue (
+create table millrace_queue (
   name text primary key,
   paused integer not null default 0,
   max_length integer,
@@ -150,7 +150,7 @@ create table queue (
 ) without rowid;
 
 -- n is never given twice: jobs of a worker that was reaped cannot be taken for those of its next registration.
-create table worker (
+create table millrace_worker (
   n integer primary key autoincrement,
   id text not null,
   host text not null,
@@ -163,4 +163,4 @@ create table worker (
   lease_until integer not null,
   gone_at integer
 );
-create index worker_present on worker (lease_until) where gone_at is null;
+create index millrace_worker_present on millrace_worker (lease_until) where gone_at is null;

@@ -1,3 +1,3 @@
 -- delete-finished: a finished job comes back to life; its attempts remain.
 -- ?1 seq
-delete from finished where seq = ?1
+delete from millrace_finished where seq = ?1

@@ -1,3 +1,3 @@
 -- end-late-leases: workers that did not renew in time are gone.
 -- ?1 now ms
-update worker set gone_at = ?1 where gone_at is null and lease_until < ?1
+update millrace_worker set gone_at = ?1 where gone_at is null and lease_until < ?1

@@ -1,3 +1,3 @@
 -- end-lease: the worker is gone; what it still holds may be reaped.
 -- ?1 worker  ?2 now ms
-update worker set gone_at = ?2 where n = ?1 and gone_at is null
+update millrace_worker set gone_at = ?2 where n = ?1 and gone_at is null

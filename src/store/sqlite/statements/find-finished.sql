@@ -1,3 +1,3 @@
 -- find-finished: how a job ended.
 -- ?1 seq
-select state from finished where seq = ?1
+select state from millrace_finished where seq = ?1

@@ -1,3 +1,3 @@
 -- find-job: where a job's rows are.
 -- ?1 id blob
-select seq, lane, rank from job where id = ?1
+select seq, lane, rank from millrace_job where id = ?1

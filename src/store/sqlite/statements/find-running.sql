@@ -1,3 +1,3 @@
 -- find-running: whether a job runs.
 -- ?1 seq
-select 1 from running where seq = ?1
+select 1 from millrace_running where seq = ?1

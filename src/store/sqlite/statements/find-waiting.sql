@@ -1,3 +1,3 @@
 -- find-waiting: the state of a job that waits for something.
 -- ?1 seq
-select state from waiting where seq = ?1
+select state from millrace_waiting where seq = ?1

@@ -1,3 +1,3 @@
 -- insert-expiry: watch a job that must start in time.
 -- ?1 expires_at ms  ?2 seq
-insert into expiry (expires_at, seq) values (?1, ?2)
+insert into millrace_expiry (expires_at, seq) values (?1, ?2)

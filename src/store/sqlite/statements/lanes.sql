@@ -1,2 +1,2 @@
 -- lanes: every lane with its counters.
-select * from lane
+select * from millrace_lane

@@ -1,2 +1,2 @@
 -- next-due: when the next waiting job's time comes.
-select min(due_at) as due_at from waiting where due_at is not null
+select min(due_at) as due_at from millrace_waiting where due_at is not null

@@ -1,3 +1,3 @@
 -- prune-job: the rows of pruned jobs.
 -- ?1 json of seqs
-delete from job where seq in (select value from json_each(?1))
+delete from millrace_job where seq in (select value from json_each(?1))

@@ -1,3 +1,3 @@
 -- prune-log: the rows of pruned jobs.
 -- ?1 json of seqs
-delete from log where seq in (select value from json_each(?1))
+delete from millrace_log where seq in (select value from json_each(?1))

@@ -1,3 +1,3 @@
 -- request-cancel: ask the worker of a running job to stop; the first request's time stands.
 -- ?1 seq  ?2 now ms
-update running set cancel_requested_at = coalesce(cancel_requested_at, ?2) where seq = ?1
+update millrace_running set cancel_requested_at = coalesce(cancel_requested_at, ?2) where seq = ?1

@@ -1,3 +1,3 @@
 -- take-waiting: take a job out of its wait.
 -- ?1 seq
-delete from waiting where seq = ?1 returning state, position, attempt, crashes
+delete from millrace_waiting where seq = ?1 returning state, position, attempt, crashes
