@@ -93,4 +93,5 @@ export type {
   TimeLimit,
 } from './task-options.ts'
 export type { AnyTaskRef, InputOf, OutputOf, TaskRef, TaskSettings } from './task-settings.ts'
+export { isTransient } from './transient.ts'
 export type { WorkerOptions } from './worker-options.ts'

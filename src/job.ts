@@ -16,15 +16,17 @@ export const WAITING_STATES = ['blocked', 'scheduled', 'queued', 'retrying', 'su
 export type WaitingState = (typeof WAITING_STATES)[number]
 
 /** Why a waiting job is not running yet. */
-export type WaitReason =
-  | 'dependency'
-  | 'delay'
-  | 'backoff'
-  | 'snooze'
-  | 'rate-limit'
-  | 'concurrency-limit'
-  | 'sleep'
-  | 'event'
+const WAIT_REASONS = [
+  'dependency',
+  'delay',
+  'backoff',
+  'snooze',
+  'rate-limit',
+  'concurrency-limit',
+  'sleep',
+  'event',
+] as const
+export type WaitReason = (typeof WAIT_REASONS)[number]
 
 /** Why a job ended dead. */
 export const DEAD_REASONS = [
@@ -37,6 +39,14 @@ export const DEAD_REASONS = [
   'interrupted',
 ] as const
 export type DeadReason = (typeof DEAD_REASONS)[number]
+
+/** A handler that returned `{ success: false, … }`: the job is completed, and can be found and counted by this. */
+const COMPLETED_REASONS = ['soft-failure'] as const
+export type CompletedReason = (typeof COMPLETED_REASONS)[number]
+
+/** Why a job waits, or how it came to its end. */
+export const JOB_REASONS = [...WAIT_REASONS, ...DEAD_REASONS, ...COMPLETED_REASONS] as const
+export type JobReason = (typeof JOB_REASONS)[number]
 
 export const MIN_PRIORITY = -32_768
 export const MAX_PRIORITY = 32_767
@@ -105,7 +115,7 @@ export type JobRecord = {
   readonly task: string
   readonly queue: string
   readonly state: JobState
-  readonly reason?: WaitReason | DeadReason
+  readonly reason?: JobReason
   readonly priority: number
   /** The attempt that runs or ran last, 1 for the first; 0 before any. Releases, snoozes and crashes do not count. */
   readonly attempt: number

@@ -7,7 +7,13 @@ import type { DeadReason } from './job.ts'
  * state. Durations are milliseconds from the moment the engine applies the outcome.
  */
 export type Outcome =
-  | { readonly kind: 'completed'; readonly result: string | null; readonly resultExpiresIn?: number }
+  | {
+      readonly kind: 'completed'
+      readonly result: string | null
+      readonly resultExpiresIn?: number
+      /** The result says that the work did not succeed. */
+      readonly softFailure?: true
+    }
   | { readonly kind: 'retrying'; readonly delay: number; readonly error: ErrorData }
   | { readonly kind: 'dead'; readonly reason: DeadReason; readonly error: ErrorData }
   | { readonly kind: 'cancelled'; readonly error?: ErrorData }
@@ -20,7 +26,12 @@ export type Outcome =
 
 /** How an execution ended, as the runner saw it. */
 export type Ending =
-  | { readonly kind: 'returned'; readonly result: string | null; readonly resultExpiresIn?: number }
+  | {
+      readonly kind: 'returned'
+      readonly result: string | null
+      readonly resultExpiresIn?: number
+      readonly softFailure?: true
+    }
   | { readonly kind: 'threw'; readonly error: ErrorData; readonly thrown: unknown; readonly retryable: boolean }
   | {
       readonly kind: 'unusable'

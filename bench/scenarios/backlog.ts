@@ -26,7 +26,7 @@ export const backlog: Scenario = {
 }
 
 function variants(quick: boolean): Variant[] {
-  const load = { jobs: quick ? 10_000 : 20_000, concurrency: 100, backlog: quick ? 200_000 : 1_000_000, processes: 1 }
+  const load = { jobs: quick ? 6_000 : 20_000, concurrency: 100, backlog: quick ? 200_000 : 1_000_000, processes: 1 }
   // The floor is there for the rates; whether it slows down as the backlog grows is not the question.
   return [{ load }, { name: 'short', subjects: ['millrace'], load: { ...load, backlog: 1_000 } }]
 }

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts'
 import { untilCompleted } from './until-completed.ts'
 
 /** Longest pause between two jobs, so that no timer of a subject keeps step with the measurement. */
-const MOST_PAUSE = 5
+const MOST_PAUSE = 4
 
 export const latency: Scenario = {
   name: 'latency',

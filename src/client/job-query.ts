@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defined } from '../defined.ts'
-import { JOB_STATES, type JobState } from '../job.ts'
+import { JOB_REASONS, JOB_STATES, type JobReason, type JobState } from '../job.ts'
 import { moment, parseOptions } from '../options.ts'
 import type { JobFilter } from '../store/store.ts'
 
@@ -9,6 +9,8 @@ export type JobQuery = {
   readonly states?: readonly JobState[]
   readonly queues?: readonly string[]
   readonly tasks?: readonly string[]
+  /** Why they wait, ended dead, or completed without success (`'soft-failure'`). */
+  readonly reasons?: readonly JobReason[]
   readonly tag?: string
   /** What they are about; without `id` everything of that type. */
   readonly subject?: { readonly type: string; readonly id?: string }
@@ -30,6 +32,7 @@ const querySchema = z
     states: z.array(z.enum(JOB_STATES)),
     queues: z.array(z.string()),
     tasks: z.array(z.string()),
+    reasons: z.array(z.enum(JOB_REASONS)),
     tag: z.string(),
     subject: z.strictObject({ type: z.string(), id: z.string().exactOptional() }),
     enqueuedAfter: moment,

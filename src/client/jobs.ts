@@ -18,6 +18,9 @@ import { type JobActions, StoredJob } from './stored-job.ts'
 /** Jobs that one store call changes: it holds the write lock meanwhile. */
 const CHUNK = 1_000
 
+/** Counting reads every job that matches; more than this nobody needs to know exactly. */
+const COUNT_LIMIT = 1_000_000
+
 type Change<T> = (store: Store, ids: readonly JobId[]) => Promise<T[]>
 
 /** Looking at jobs and steering them: `app.jobs`. */
@@ -49,6 +52,13 @@ export class Jobs implements JobActions {
     const request = parseQuery(query, page)
     const store = await this.#store()
     return await store.list(request.filter, request.page)
+  }
+
+  /** How many jobs match; counted up to 1 000 000. */
+  async count(query: JobQuery = {}): Promise<number> {
+    const { filter } = parseQuery(query, {})
+    const store = await this.#store()
+    return await store.count(filter, COUNT_LIMIT)
   }
 
   /** @throws JobNotFoundError */

@@ -5,7 +5,16 @@
  * Times are epoch milliseconds and durations milliseconds, both on the store's clock. A method either does all it says
  * or throws a StoreError with nothing written; outcomes a caller must expect are returned, per item, in request order.
  */
-import type { CancelResult, FinishedState, JobId, JobOptions, JobRecord, JobState, RetryResult } from '../job.ts'
+import type {
+  CancelResult,
+  FinishedState,
+  JobId,
+  JobOptions,
+  JobReason,
+  JobRecord,
+  JobState,
+  RetryResult,
+} from '../job.ts'
 import type { Outcome } from '../outcome.ts'
 
 // --- Enqueueing -----------------------------------------------------------------------------------------------------
@@ -174,6 +183,7 @@ export type JobFilter = {
   readonly states?: readonly JobState[]
   readonly queues?: readonly string[]
   readonly tasks?: readonly string[]
+  readonly reasons?: readonly JobReason[]
   readonly tag?: string
   readonly subject?: { readonly type: string; readonly id?: string }
   readonly enqueuedAfter?: number
@@ -196,6 +206,8 @@ export interface Jobs {
    * the last job of the page that returned it; absent on the last page. `limit` at most 1 000.
    */
   list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): Promise<JobPage>
+  /** How many jobs match, counted up to `limit`. */
+  count(filter: JobFilter, limit: number): Promise<number>
   logs(id: JobId, limit: number): Promise<LogEntry[]>
   /** Ends waiting jobs at once; asks the worker of a running one. */
   cancel(ids: readonly JobId[]): Promise<CancelResult[]>

@@ -44,7 +44,7 @@ describe('a handler that returns', () => {
 
   it('has completed when its result says `success: false` (R14)', async () => {
     const soft = task({ name: 'soft', run: () => ({ success: false }) })
-    expect(await runTask(soft)).toEqual({ kind: 'returned', result: '{"success":false}' })
+    expect(await runTask(soft)).toEqual({ kind: 'returned', result: '{"success":false}', softFailure: true })
   })
 
   it('ends dead when its result is too large, or cannot be stored', async () => {

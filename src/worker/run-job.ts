@@ -60,14 +60,20 @@ async function endingOfPromise(execution: Execution, pending: PromiseLike<unknow
 
 function returned({ plan, workplace }: Execution, value: unknown): Ending {
   const { ignoreResult, resultExpiresIn } = plan.settings
-  if (ignoreResult || value === undefined) return { kind: 'returned', result: null }
+  const soft = isSoftFailure(value) ? { softFailure: true as const } : undefined
+  if (ignoreResult || value === undefined) return { kind: 'returned', result: null, ...soft }
   try {
     const result = encode(value, { what: 'result', limit: workplace.payloadLimit })
-    return resultExpiresIn === undefined ? { kind: 'returned', result } : { kind: 'returned', result, resultExpiresIn }
+    return { kind: 'returned', result, ...(resultExpiresIn !== undefined && { resultExpiresIn }), ...soft }
   } catch (thrown) {
     const reason = thrown instanceof PayloadTooLargeError ? 'result-too-large' : 'result-not-serializable'
     return { kind: 'unusable', reason, error: toErrorData(thrown), thrown }
   }
+}
+
+/** A failure that is told instead of thrown (R14): the job is done, its result says so. */
+function isSoftFailure(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'success' in value && value.success === false
 }
 
 /** A schema that throws on its own account (it asked a database that is down) is an ordinary failure. */

@@ -3,7 +3,7 @@ import { FINISHED_STATES, JOB_STATES } from '../../src/job.ts'
 import type { JobFilter, NewJob } from '../../src/store/store.ts'
 import { DAY, HOUR, MINUTE } from './durations.ts'
 import type { Harness } from './harness.ts'
-import { idsOf } from './new-job.ts'
+import { idsOf, newJob } from './new-job.ts'
 import { completed, dead } from './outcomes.ts'
 import { putInState, REACHABLE } from './put-in-state.ts'
 import { listAll } from './reading.ts'
@@ -63,6 +63,7 @@ export function listFilterConformance(harness: Harness): void {
       for (const { filter, expected } of cases) {
         const found = idsOf(await listAll(trial.store, filter))
         expect(found, JSON.stringify(filter)).toEqual(expected.map((index) => jobs[index]?.id))
+        expect(await trial.store.count(filter, 100), JSON.stringify(filter)).toBe(expected.length)
       }
     })
 
@@ -75,6 +76,27 @@ export function listFilterConformance(harness: Harness): void {
         const found = await listAll(trial.store, { ...filter, states: ['completed'] })
         expect(new Set(idsOf(found)), JSON.stringify(filter)).toEqual(new Set(expected.map((index) => jobs[index]?.id)))
       }
+    })
+
+    it('finds and counts jobs by why they wait or how they ended, soft failures among them (R14)', async () => {
+      await using trial = await Trial.start(harness)
+      await trial.store.enqueue([newJob(), newJob(), newJob(), newJob({ delay: HOUR })])
+      const worker = await trial.worker()
+      const [soft, fine, lost] = await worker.claim(3)
+      if (!soft || !fine || !lost) throw new Error('Three jobs were due')
+      await worker.settle(soft, { kind: 'completed', result: '{"success":false}', softFailure: true })
+      await worker.settle(fine, { kind: 'completed', result: '{"success":true}' })
+      await worker.settle(lost, dead)
+      const found = await listAll(trial.store, { reasons: ['soft-failure'] })
+      expect(found).toMatchObject([{ id: soft.id, state: 'completed', result: '{"success":false}' }])
+      const count = (filter: JobFilter, limit = 10) => trial.store.count(filter, limit)
+      expect(await count({ states: ['completed'], reasons: ['soft-failure'] })).toBe(1)
+      expect(await count({ states: ['completed'] })).toBe(2)
+      expect(await count({ reasons: ['delay', 'soft-failure', 'attempts-exhausted'] })).toBe(3)
+      expect(await count({ reasons: ['poison'] })).toBe(0)
+      expect(await count({})).toBe(4)
+      expect(await count({}, 3), 'counted up to the limit').toBe(3)
+      expect(await count({ tasks: [soft.task], queues: ['nowhere'] })).toBe(0)
     })
 
     it('finds jobs by when they were enqueued', async () => {

@@ -99,6 +99,17 @@ describe('drain', () => {
     expect(await app.enqueued()).toHaveLength(1)
   })
 
+  it('withScheduled moves the clock no further than the jobs of its queues need', async () => {
+    await using app = await createTestApp({ tasks: [note] })
+    const before = await app.clock.now()
+    await app.enqueue(note, 'mine', { queue: 'b', delay: '1h' })
+    await app.enqueue(note, 'other', { queue: 'a', delay: '10m' })
+    await app.enqueue(note, 'late', { queue: 'a', delay: '1d' })
+    expect((await app.drain({ queue: 'b', withScheduled: true })).ran).toMatchObject([{ result: 'MINE' }])
+    const passed = (await app.clock.now()).getTime() - before.getTime()
+    expect(Math.abs(passed - 3_600_000)).toBeLessThan(10_000)
+  })
+
   it('ends jobs that expired and goes on behind them', async () => {
     await using app = await createTestApp({ tasks: [note] })
     const items = Array.from({ length: 600 }, () => ({

@@ -52,19 +52,19 @@ describe('inline mode', () => {
       name: 'parent',
       async run(_, ctx) {
         order.push('begin')
-        await ctx.enqueue(child, 'through ctx')
         await global().enqueue(child, 'through the app')
         await global().enqueueMany([
           { task: child, input: 'one of many' },
           { task: child, input: 'two of many' },
         ])
+        await ctx.enqueue(child, 'through ctx')
         order.push('end')
       },
     })
     await using app = await createTestApp({ tasks: [parent, child], mode: 'inline' })
     const global = (): Millrace => app
     await app.enqueue(parent)
-    expect(order).toEqual(['begin', 'through ctx', 'through the app', 'one of many', 'two of many', 'end'])
+    expect(order).toEqual(['begin', 'through the app', 'one of many', 'two of many', 'through ctx', 'end'])
   })
 
   it('sees every job of several calls at once through', async () => {
@@ -91,7 +91,9 @@ describe('inline mode', () => {
     await app.queues.pause('held')
     const held = await app.enqueue(note, 'a', { queue: 'held' })
     const unknown = await app.enqueue('elsewhere')
-    expect([(await held.status()).state, (await unknown.status()).state]).toEqual(['queued', 'queued'])
+    const later = await app.enqueue('elsewhere', undefined, { delay: '1h' })
+    const states = await Promise.all([held, unknown, later].map(async (job) => (await job.status()).state))
+    expect(states).toEqual(['queued', 'queued', 'scheduled'])
     await app.queues.resume('held')
     await app.drain()
     expect(await held.result({ timeout: 0 })).toBe('A')

@@ -8,14 +8,14 @@ const resize = task({
   queue: 'images',
   input: z.object({ width: z.coerce.number<string>().max(100) }),
   retry: { maxAttempts: 3, backoff: fixed('5m', { jitter: 'none' }) },
-  sanitize: (input) => ({ width: input.width.trim() }),
+  sanitize: (input) => ({ width: input.width.replace('px', '') }),
   run: ({ width }, ctx) => ({ width, attempt: ctx.job.attempt, queue: ctx.job.queue, tags: ctx.job.tags }),
 })
 
 describe('performJob', () => {
   it('runs a handler on the input as its schema makes it, without enqueueing', async () => {
     await using app = await createTestApp({ tasks: [resize] })
-    const performed = await app.performJob(resize, { width: ' 40 ' }, { attempt: 2, tags: ['a'] })
+    const performed = await app.performJob(resize, { width: '40px' }, { attempt: 2, tags: ['a'] })
     expect(performed).toMatchObject({
       task: 'images.resize',
       attempt: 2,

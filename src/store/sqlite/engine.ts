@@ -23,7 +23,7 @@ import { type Claimed, claim, NOTHING_CLAIMED } from './claim.ts'
 import type { Connection } from './connection.ts'
 import { expire, nextDueAt, promote } from './due.ts'
 import { enqueue } from './enqueue.ts'
-import { list } from './list.ts'
+import { count, list } from './list.ts'
 import { SCHEMA_VERSION } from './migrate.ts'
 import { openDatabase, type SqliteOptions, sqliteVersion } from './open-database.ts'
 import type { PackedExchange } from './pack.ts'
@@ -161,6 +161,10 @@ export class SqliteEngine {
 
   list(filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }): JobPage {
     return this.#scope.read(() => list(this.#scope, filter, page))
+  }
+
+  count(filter: JobFilter, limit: number): number {
+    return this.#scope.read(() => count(this.#scope, filter, limit))
   }
 
   logs(id: JobId, limit: number): LogEntry[] {

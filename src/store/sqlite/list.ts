@@ -18,11 +18,8 @@ export function list(
 ): JobPage {
   const limit = Math.min(page.limit, MAX_PAGE)
   const source = sourceOf(filter.states)
-  const where = new Conditions()
-  restrict(where, filter, source)
+  const where = conditionsOf(scope, filter, source)
   if (page.cursor !== undefined) startAfter(where, source, parseCursor(page.cursor))
-  const lanes = laneIds(scope, filter)
-  if (lanes !== undefined) where.add(`j.lane in (select value from json_each(?))`, JSON.stringify(lanes))
   const rows = scope.connection.query<{ at: number; seq: number }>(
     `select ${source.at} as at, j.seq from ${source.from} where ${where} order by ${source.order} limit ?`,
     ...where.values,
@@ -37,6 +34,18 @@ export function list(
   return rows.length > limit && last ? { jobs, cursor: `${last.at}.${last.seq}` } : { jobs }
 }
 
+/** How many jobs match, up to a limit that bounds the work. */
+export function count(scope: Scope, filter: JobFilter, limit: number): number {
+  const source = sourceOf(filter.states)
+  const where = conditionsOf(scope, filter, source)
+  const [row] = scope.connection.query<{ n: number }>(
+    `select count(*) as n from (select 1 from ${source.from} where ${where} limit ?)`,
+    ...where.values,
+    limit,
+  )
+  return row?.n ?? 0
+}
+
 // --- Where to read --------------------------------------------------------------------------------------------------
 
 type Source = {
@@ -45,9 +54,10 @@ type Source = {
   readonly order: string
   readonly byEnd: boolean
   readonly states: string | null
+  readonly reason: string
 }
 
-const BY_SEQ = { at: '0', order: 'j.seq desc', byEnd: false }
+const BY_SEQ = { at: '0', order: 'j.seq desc', byEnd: false, reason: 'coalesce(f.reason, w.reason)' }
 
 /** The smallest table that holds all the states asked for. `cross join` keeps it the outer loop. */
 function sourceOf(states: readonly JobState[] | undefined): Source {
@@ -58,6 +68,7 @@ function sourceOf(states: readonly JobState[] | undefined): Source {
       order: 'f.finished_at desc, f.seq desc',
       byEnd: true,
       states: 'f.state',
+      reason: 'f.reason',
     }
   }
   if (states?.length === 1 && states[0] === 'running') {
@@ -65,6 +76,7 @@ function sourceOf(states: readonly JobState[] | undefined): Source {
       ...BY_SEQ,
       from: 'millrace_running r cross join millrace_job j on j.seq = r.seq left join millrace_finished f on f.seq = j.seq',
       states: null,
+      reason: 'f.reason',
     }
   }
   return { ...BY_SEQ, from: ALL_TABLES, states: STATE }
@@ -90,9 +102,18 @@ class Conditions {
   }
 }
 
+function conditionsOf(scope: Scope, filter: JobFilter, source: Source): Conditions {
+  const where = new Conditions()
+  restrict(where, filter, source)
+  const lanes = laneIds(scope, filter)
+  if (lanes !== undefined) where.add('j.lane in (select value from json_each(?))', JSON.stringify(lanes))
+  return where
+}
+
 function restrict(where: Conditions, filter: JobFilter, source: Source): void {
-  const { states, tag, subject, enqueuedAfter, enqueuedBefore, finishedAfter, finishedBefore } = filter
+  const { states, reasons, tag, subject, enqueuedAfter, enqueuedBefore, finishedAfter, finishedBefore } = filter
   if (states?.length && source.states) where.add(`${source.states} in (${states.map(() => '?').join(', ')})`, ...states)
+  if (reasons?.length) where.add(`${source.reason} in (${reasons.map(() => '?').join(', ')})`, ...reasons)
   if (tag !== undefined) where.add('j.seq in (select seq from millrace_tag where tag = ?)', tag)
   if (subject !== undefined) where.add('j.subject_type = ?', subject.type)
   if (subject?.id !== undefined) where.add('j.subject_id = ?', subject.id)

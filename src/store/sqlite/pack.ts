@@ -1,4 +1,4 @@
-import type { JobId } from '../../job.ts'
+import type { CompletedReason, JobId } from '../../job.ts'
 import type { ClaimRequest, ExchangeRequest, Report, Settlement } from '../store.ts'
 
 /**
@@ -9,7 +9,7 @@ export type CompletedGroup = {
   readonly token: string
   /** JSON `[seq, …]`. */
   readonly seqs: string
-  /** JSON `[[seq, result?, resultExpiresIn?], …]`; absent when none of them has a result. */
+  /** JSON `[[seq, result?, resultExpiresIn?, reason?], …]`; absent when none of them has a result or a reason. */
   readonly results?: string
   readonly count: number
   /** How many of them each lane holds. */
@@ -54,16 +54,19 @@ function packGroup(token: string, group: readonly Completed[]): CompletedGroup {
     const lane = laneOf(ref)
     lanes.set(lane, (lanes.get(lane) ?? 0) + 1)
     seqs.push(seqOf(ref))
-    hasResults ||= outcome.result !== null
+    hasResults ||= outcome.result !== null || outcome.softFailure === true
   }
   const packed = { token, seqs: JSON.stringify(seqs), count: seqs.length, lanes: [...lanes] }
   return hasResults ? { ...packed, results: JSON.stringify(group.map(resultRow)) } : packed
 }
 
-function resultRow({ ref, outcome: { result, resultExpiresIn } }: Completed): unknown[] {
+function resultRow({ ref, outcome: { result, resultExpiresIn, softFailure } }: Completed): unknown[] {
+  if (softFailure) return [seqOf(ref), result, resultExpiresIn ?? null, SOFT_FAILURE]
   if (resultExpiresIn !== undefined) return [seqOf(ref), result, resultExpiresIn]
   return result === null ? [seqOf(ref)] : [seqOf(ref), result]
 }
+
+const SOFT_FAILURE: CompletedReason = 'soft-failure'
 
 /** The jobs behind the numbers that the engine found lost. */
 export function lostIds({ settle = [], report = [] }: ExchangeRequest, lost: readonly number[]): JobId[] {

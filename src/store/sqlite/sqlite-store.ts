@@ -86,6 +86,7 @@ class SqliteStore implements Store {
   ended = (ids: readonly JobId[]) => this.#call('ended', ids)
   list = (filter: JobFilter, page: { readonly limit: number; readonly cursor?: string }) =>
     this.#call('list', filter, page)
+  count = (filter: JobFilter, limit: number) => this.#call('count', filter, limit)
   logs = (id: JobId, limit: number) => this.#call('logs', id, limit)
   cancel = (ids: readonly JobId[]) => this.#call('cancel', ids)
   retry = (ids: readonly JobId[]) => this.#call('retry', ids)

@@ -30,6 +30,7 @@ export const METHODS = [
   'get',
   'ended',
   'list',
+  'count',
   'logs',
   'cancel',
   'retry',
