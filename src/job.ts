@@ -26,7 +26,6 @@ const WAIT_REASONS = [
   'sleep',
   'event',
 ] as const
-export type WaitReason = (typeof WAIT_REASONS)[number]
 
 /** Why a job ended dead. */
 export const DEAD_REASONS = [
