@@ -53,5 +53,5 @@ async function warmThenCounted(scenario: Scenario, bench: Workbench, load: Load)
 
 /** Enough for the compiler to have seen every path, in this thread and in those of the subject. */
 function warmUp(load: Load): Load {
-  return { ...load, jobs: Math.min(Math.ceil(load.jobs / 4), 5_000), backlog: 0 }
+  return { ...load, jobs: Math.min(Math.ceil(load.jobs / 2), 5_000), backlog: 0 }
 }

@@ -46,6 +46,24 @@ describe('jobs', { timeout: 60_000 }, () => {
     expect(lists).toEqual([[bob, ada], [later, nobody], [next], [bob], [nobody], [nobody], [], []])
   })
 
+  it('--since and --until mean the end of jobs where --state names ended ones alone, else their enqueueing', async () => {
+    await using cli = new CliFolder()
+    await using app = await createTestApp({
+      tasks: [mail],
+      store: `sqlite:${cli.path('millrace.db')}`,
+      now: Date.now() - 10 * 86_400_000,
+    })
+    const { id } = await app.enqueue(mail, 'ada')
+    await app.clock.advance('10d')
+    await app.drain()
+    const found = async (...args: string[]) =>
+      (await cli.json<Listing>(['jobs', 'ls', ...args])).jobs.map((job) => job.id)
+    expect(await found('--since', '1h')).toEqual([])
+    expect(await found('--since', '1h', '--state', 'completed')).toEqual([id])
+    expect(await found('--until', '1h', '--state', 'completed')).toEqual([])
+    expect(await found('--until', '1h', '--state', 'completed,queued')).toEqual([id])
+  })
+
   it('ls goes page by page, as a table, an array or lines', async () => {
     await using cli = new CliFolder()
     const ids = (await seed(cli)).toReversed()

@@ -163,6 +163,18 @@ describe('a store that cannot be used', { timeout: 60_000 }, () => {
     },
   )
 
+  it('info exits with 69 for a store that opens and then fails', async () => {
+    await using cli = new CliFolder()
+    await cli.enqueue('a')
+    using database = new DatabaseSync(cli.path('millrace.db'))
+    const [table] = database.prepare("select name from sqlite_schema where type = 'table' and name like '%lane'").all()
+    database.exec(`drop table ${String(table?.name)}`)
+    const { code, stdout, stderr } = await cli.run(['info'])
+    expect({ code, stdout }).toEqual({ code: 69, stdout: '' })
+    expect(stderr).toMatch(/^STORE_UNAVAILABLE .*no such table/)
+    expect(await cli.run(['health'])).toMatchObject({ code: 69, stdout: expect.stringContaining('down') })
+  })
+
   it('enqueue exits with 69 where the folder does not exist', async () => {
     await using cli = new CliFolder()
     const { code, stderr } = await cli.run(['enqueue', 'a', '--store', 'sqlite:./nowhere/jobs.db'])

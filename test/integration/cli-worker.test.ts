@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { CliFolder, type RunningCli } from './cli-run.ts'
 
@@ -10,7 +11,7 @@ const write = (line) => appendFileSync('ledger.txt', line + '\\n')
 export const note = task({ name: 'note', queue: 'notes', run: async (text) => { write(text) } })
 export const slow = task({ name: 'slow', run: async (ms, ctx) => { write('begin'); await pause(ms); write('end') } })
 export const stuck = task({ name: 'stuck', run: async (_, ctx) => { write('begin'); await new Promise(() => setInterval(() => {}, 1000)) } })
-export const parent = task({ name: 'parent', run: async (_, ctx) => { await ctx.enqueue(note, 'child') } })
+export const parent = task({ name: 'parent', run: async (_, ctx) => { await pause(200); await ctx.enqueue(note, 'child') } })
 `
 
 function withTasks(cli: CliFolder, config = `{ tasks: ['./tasks/*.ts'] }`): void {
@@ -158,7 +159,7 @@ describe('stopping a worker', { timeout: 60_000 }, () => {
     const worker = await running(cli, 'stuck', null)
     worker.child.kill('SIGTERM')
     await worker.printed(/Stopping: 1 job running/)
-    await new Promise((resolve) => setTimeout(resolve, 150)) // what comes sooner is the same key press
+    await pause(150) // what comes sooner is the same key press
     worker.child.kill(signal)
     expect((await worker.ended).code).toBe(code)
   })
@@ -168,6 +169,7 @@ describe('stopping a worker', { timeout: 60_000 }, () => {
     withTasks(cli)
     const worker = await running(cli, 'slow', 300)
     worker.child.kill('SIGINT')
+    await pause(20)
     worker.child.kill('SIGINT')
     expect((await worker.ended).code).toBe(0)
     expect(ledger(cli)).toEqual(['begin', 'end'])

@@ -4,6 +4,9 @@ import { statements } from './statements.gen.ts'
 
 export type StatementName = keyof typeof statements
 
+/** Milliseconds. */
+const LONGEST_PAUSE = 10
+
 const pauseCell = new Int32Array(new SharedArrayBuffer(4))
 
 /** Blocks this thread; only for threads that serve nothing else than the store. */
@@ -18,6 +21,8 @@ export class Connection {
   readonly #lockTimeout: number
   readonly #prepared = new Map<string, StatementSync>()
   readonly #tuples = new Map<string, StatementSync>()
+  #isInside = false
+  #broken: Error | undefined
 
   /** @param lockTimeout milliseconds a write waits for other processes */
   constructor(handle: DatabaseSync, location: string, lockTimeout = 0) {
@@ -62,18 +67,38 @@ export class Connection {
   }
 
   /**
-   * Runs `work` as one write transaction: all of it or, when it throws, nothing.
+   * Runs `work` as one write transaction: all of it or, when it throws, nothing. Inside another one it is a part of it.
    * @throws StoreBusyError when other processes kept the lock beyond the deadline
    */
   transaction<T>(work: () => T): T {
+    if (this.#isInside) return this.#part(work)
     try {
       this.#begin()
+      this.#isInside = true
       const result = work()
+      if (this.#broken) throw this.#broken
       this.handle.exec('commit')
       return result
     } catch (error) {
       if (this.handle.isTransaction) this.handle.exec('rollback')
       throw storeFailure(error, this.location)
+    } finally {
+      this.#isInside = false
+      this.#broken = undefined
+    }
+  }
+
+  /**
+   * On a full disk and the like SQLite takes back the whole transaction by itself. From then on no part of it may write,
+   * since that would be a transaction of its own, and those that seemed to succeed did not.
+   */
+  #part<T>(work: () => T): T {
+    if (this.#broken) throw this.#broken
+    try {
+      return this.savepoint(work)
+    } catch (error) {
+      if (!this.handle.isTransaction) this.#broken = storeFailure(error, this.location)
+      throw error
     }
   }
 
@@ -93,6 +118,7 @@ export class Connection {
 
   /** Runs statements that see one state of the database and write nothing. */
   reading<T>(work: () => T): T {
+    if (this.#isInside) return work()
     try {
       this.handle.exec('begin')
       const result = work()
@@ -117,16 +143,19 @@ export class Connection {
     return statement
   }
 
-  /** SQLite's own busy handler sleeps up to 100 ms at a time; short random pauses keep the lock in use instead. */
+  /**
+   * SQLite's own busy handler sleeps up to 100 ms at a time, which leaves the lock unused; pauses of a fraction of a
+   * millisecond wake processes for nothing (four processes on one file: 0.65 of one's throughput, with these 0.88).
+   */
   #begin(): void {
     const deadline = performance.now() + this.#lockTimeout
-    for (;;) {
+    for (let longest = 1; ; longest = Math.min(2 * longest, LONGEST_PAUSE)) {
       try {
         this.handle.exec('begin immediate')
         return
       } catch (error) {
         if (resultCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error
-        pause(0.1 + Math.random() * 0.6)
+        pause((0.5 + Math.random()) * longest)
       }
     }
   }

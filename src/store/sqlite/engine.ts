@@ -100,7 +100,7 @@ export class SqliteEngine {
     let swept = 0
     let expired = 0
     let kept = true
-    const reply = this.#scope.write(() => {
+    const reply = this.#keeping(() => {
       if (isRenewalDue(session, this.#scope.now)) kept = renew(this.#scope, session)
       const expiry = expire(this.#scope, SWEEP)
       expired = expiry.expired
@@ -115,7 +115,7 @@ export class SqliteEngine {
   reap(number: number, token: string, limit: number): { jobs: ReapedRow[]; more: boolean } {
     const session = this.#session(number)
     let kept = true
-    const reaped = this.#scope.write(() => {
+    const reaped = this.#keeping(() => {
       // A reaper that was silent itself must not find itself among the lost.
       if (session.leaseUntil < this.#scope.now) kept = renew(this.#scope, session)
       return reap(this.#scope, session, token, limit)
@@ -133,7 +133,7 @@ export class SqliteEngine {
   /** Renews leases that need it and passes on requests to cancel; called often, writes rarely. */
   keepSessions(): void {
     for (const [number, session] of this.#sessions) {
-      if (isRenewalDue(session, this.now()) && !this.#scope.write(() => renew(this.#scope, session)))
+      if (isRenewalDue(session, this.now()) && !this.#keeping(() => renew(this.#scope, session)))
         this.#events.leaseLost(number)
       const ids = cancelRequests(this.#scope, session)
       if (ids.length > 0) this.#events.cancelRequested(number, ids)
@@ -147,6 +147,14 @@ export class SqliteEngine {
     this.#dataVersion = version
     this.#events.changed('work')
     this.#events.changed('ended')
+  }
+
+  /**
+   * Runs calls that came together in one transaction: an enqueue and the claim behind it cost one commit. Nothing of it
+   * may be told before this returns.
+   */
+  together(calls: () => void): void {
+    this.#withSessions(() => this.#scope.together(calls))
   }
 
   // --- Looking and steering -------------------------------------------------------------------------------------------
@@ -245,6 +253,25 @@ export class SqliteEngine {
   }
 
   // --------------------------------------------------------------------------------------------------------------------
+
+  #keeping<T>(work: () => T): T {
+    return this.#withSessions(() => this.#scope.write(work))
+  }
+
+  /** What is known of the sessions goes back with a transaction that fails, a registration above all. */
+  #withSessions<T>(work: () => T): T {
+    const before = [...this.#sessions.values()].map((session) => ({
+      session,
+      n: session.n,
+      leaseUntil: session.leaseUntil,
+    }))
+    try {
+      return work()
+    } catch (error) {
+      for (const { session, n, leaseUntil } of before) Object.assign(session, { n, leaseUntil })
+      throw error
+    }
+  }
 
   #session(number: number): Session {
     const session = this.#sessions.get(number)

@@ -44,6 +44,11 @@ export class Scope {
     return this.#guarded(() => this.connection.savepoint(() => this.#counted(work)))
   }
 
+  /** Several writes and reads that share one commit; each that throws is undone alone. */
+  together<T>(work: () => T): T {
+    return this.#guarded(() => this.connection.transaction(work))
+  }
+
   read<T>(work: () => T): T {
     this.#now = this.#clock()
     return this.connection.reading(work)
