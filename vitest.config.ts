@@ -7,7 +7,8 @@ process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile'
 
 export default defineConfig({
   test: {
-    include: ['{src,test,scripts,examples}/**/*.test.ts'],
+    include: ['{src,test,scripts,examples,bench}/**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
     // Processes, not threads: tests start worker_threads, child processes and servers, change directories and signal handlers.
     pool: 'forks',
     reporters: ['default', './scripts/count-reporter.ts'],

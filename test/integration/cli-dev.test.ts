@@ -45,6 +45,7 @@ describe('dev', { timeout: 60_000 }, () => {
     expect(await result(cli, 'a')).toBe('"first"')
     await again(dev, () => cli.write('lib/word.ts', `export const word = 'second'`))
     expect(dev.stderr).toContain('lib/word.ts changed. Starting over.')
+    await dev.printed(/"worker\.stopped"/) // the one before
     expect(await result(cli, 'a')).toBe('"second"')
     await again(dev, () => cli.write('tasks/b.ts', task('b', 'new')))
     expect(await result(cli, 'b')).toBe('"new"')
