@@ -150,7 +150,7 @@ describe('a wrong configuration', { timeout: 60_000 }, () => {
   })
 })
 
-describe('task modules', { timeout: 60_000 }, () => {
+describe('R7 task modules', { timeout: 60_000 }, () => {
   it.for<[string, Readonly<Record<string, string>>, RegExp]>([
     ['no tasks at all', { 'millrace.config.ts': 'export default {}' }, /No tasks are configured.*\n.*tasks: /],
     [

@@ -171,7 +171,7 @@ describe('a store that cannot be used', { timeout: 60_000 }, () => {
     database.exec(`drop table ${String(table?.name)}`)
     const { code, stdout, stderr } = await cli.run(['info'])
     expect({ code, stdout }).toEqual({ code: 69, stdout: '' })
-    expect(stderr).toMatch(/^STORE_UNAVAILABLE .*no such table/)
+    expect(stderr).toMatch(/^STORE {2}.*no such table/)
     expect(await cli.run(['health'])).toMatchObject({ code: 69, stdout: expect.stringContaining('down') })
   })
 

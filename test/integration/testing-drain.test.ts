@@ -18,7 +18,7 @@ const flaky = task({
   },
 })
 
-describe('drain', () => {
+describe('R58 drain', () => {
   it('runs what is due and what that enqueues, until nothing is left', async () => {
     await using app = await createTestApp({ tasks: [note, spread] })
     await app.enqueue(spread, 3)

@@ -13,7 +13,7 @@ const failing = task({
   },
 })
 
-describe('inline mode', () => {
+describe('R58 inline mode', () => {
   it('has run the job to its end when enqueue resolves', async () => {
     await using app = await createTestApp({ tasks: [note], mode: 'inline' })
     const job = await app.enqueue(note, 'a')

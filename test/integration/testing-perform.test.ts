@@ -12,7 +12,7 @@ const resize = task({
   run: ({ width }, ctx) => ({ width, attempt: ctx.job.attempt, queue: ctx.job.queue, tags: ctx.job.tags }),
 })
 
-describe('performJob', () => {
+describe('R10 performJob', () => {
   it('runs a handler on the input as its schema makes it, without enqueueing', async () => {
     await using app = await createTestApp({ tasks: [resize] })
     const performed = await app.performJob(resize, { width: '40px' }, { attempt: 2, tags: ['a'] })

@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
 import type { Health } from '../../client/health.ts'
 import type { WorkerRecord } from '../../store/store.ts'
-import { CliError } from '../cli-error.ts'
 import { withStore } from '../connect.ts'
-import { EXIT } from '../exit-code.ts'
 import { relative } from '../human-time.ts'
 import { action, type Invocation } from '../invocation.ts'
 import { printable, shorten } from '../printable.ts'
@@ -18,9 +16,9 @@ export function define(command: Command): void {
 
 async function info({ flags, out }: Invocation): Promise<void> {
   await withStore(flags, async ({ app, store }) => {
+    // A store that fails is an answer of health's, and a failure of this command, with its own error.
+    await app.stats()
     const [health, now] = [await app.health(), await store.now()]
-    // Health has answers for a store that fails. Here it is a failure.
-    if (!health.store.reachable) throw new CliError('STORE_UNAVAILABLE', EXIT.unavailable, health.store.error)
     out.result(infoData(health), () => infoLines(health, now))
   })
 }

@@ -56,14 +56,15 @@ export class Connection {
     return statement.all(...values) as unknown as Row[] // setReturnArrays is not in the type of all()
   }
 
-  /** For statements put together at run time; `text` must hold no value of a user. */
+  /** A write put together at run time; `text` must hold no value of a user. */
+  write(text: string, values: readonly SQLInputValue[]): { changes: number; lastInsertRowid: number } {
+    const { changes, lastInsertRowid } = this.#prepare(text).run(...values)
+    return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
+  }
+
+  /** A read put together at run time; `text` must hold no value of a user. */
   query<Row>(text: string, ...values: SQLInputValue[]): Row[] {
-    let statement = this.#prepared.get(text)
-    if (statement === undefined) {
-      statement = this.handle.prepare(text)
-      this.#prepared.set(text, statement)
-    }
-    return statement.all(...values) as Row[]
+    return this.#prepare(text).all(...values) as Row[]
   }
 
   /**
@@ -116,6 +117,15 @@ export class Connection {
     }
   }
 
+  /** Runs `work` inside a transaction; what it did is undone when it gives undefined. */
+  attempt<T>(work: () => T | undefined): T | undefined {
+    this.handle.exec('savepoint attempt')
+    const result = work()
+    // When it throws the whole transaction goes, and this with it.
+    this.handle.exec(result === undefined ? 'rollback to attempt; release attempt' : 'release attempt')
+    return result
+  }
+
   /** Runs statements that see one state of the database and write nothing. */
   reading<T>(work: () => T): T {
     if (this.#isInside) return work()
@@ -135,10 +145,14 @@ export class Connection {
   }
 
   #statement(name: StatementName): StatementSync {
-    let statement = this.#prepared.get(name)
+    return this.#prepare(statements[name])
+  }
+
+  #prepare(text: string): StatementSync {
+    let statement = this.#prepared.get(text)
     if (statement === undefined) {
-      statement = this.handle.prepare(statements[name])
-      this.#prepared.set(name, statement)
+      statement = this.handle.prepare(text)
+      this.#prepared.set(text, statement)
     }
     return statement
   }

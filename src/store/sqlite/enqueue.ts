@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { idFromBytes, idToBytes } from '../../ids.ts'
 import type { EnqueueResult, NewJob } from '../store.ts'
+import { enqueuePlain } from './enqueue-plain.ts'
+import { packOptions } from './pack-options.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -8,6 +10,10 @@ import type { Scope } from './scope.ts'
  * queued by one statement per run.
  */
 export function enqueue(scope: Scope, jobs: readonly NewJob[]): EnqueueResult[] {
+  return enqueuePlain(scope, jobs) ?? enqueueEach(scope, jobs)
+}
+
+function enqueueEach(scope: Scope, jobs: readonly NewJob[]): EnqueueResult[] {
   const room = new QueueRoom(scope)
   const run = new ReadyRun(scope)
   const results = jobs.map((job) => enqueueOne(scope, job, room, run))
@@ -67,11 +73,6 @@ function place(scope: Scope, job: NewJob, seq: number, run: ReadyRun): void {
 
 function expiresAt(job: NewJob, now: number): number | null {
   return job.expiresIn === undefined ? (job.expiresAt ?? null) : now + job.expiresIn
-}
-
-function packOptions({ options }: NewJob): string | null {
-  for (const _ in options) return JSON.stringify(options)
-  return null
 }
 
 function digest(job: NewJob): Uint8Array {
