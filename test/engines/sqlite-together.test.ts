@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/ids.ts'
 import { openSqlite } from '../../src/store/sqlite/sqlite-store.ts'
@@ -46,6 +47,19 @@ describe('SQLite: calls that share a transaction', () => {
     }
     const total = (await store.list({}, { limit: 1_000 })).jobs.length
     expect((await store.counts()).reduce((sum, { counts }) => sum + counts.queued, 0)).toBe(total)
+    await store.close()
+  })
+
+  it('fail with the same typed error as they do alone', async () => {
+    using folder = temporaryFolder()
+    const location = folder.path('torn.db')
+    const store = await openSqlite({ location })
+    const handle = new DatabaseSync(location)
+    handle.exec('drop table millrace_lane')
+    handle.close()
+    const looks = await Promise.allSettled([store.counts(), store.info(), store.counts(), store.enqueue([newJob()])])
+    const failed = { status: 'rejected', reason: { code: 'STORE', message: expect.stringContaining('no such table') } }
+    expect(looks).toMatchObject([failed, { status: 'fulfilled' }, failed, failed])
     await store.close()
   })
 

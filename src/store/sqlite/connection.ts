@@ -128,14 +128,14 @@ export class Connection {
 
   /** Runs statements that see one state of the database and write nothing. */
   reading<T>(work: () => T): T {
-    if (this.#isInside) return work()
+    const isWhole = !this.#isInside
     try {
-      this.handle.exec('begin')
+      if (isWhole) this.handle.exec('begin')
       const result = work()
-      this.handle.exec('commit')
+      if (isWhole) this.handle.exec('commit')
       return result
     } catch (error) {
-      if (this.handle.isTransaction) this.handle.exec('rollback')
+      if (isWhole && this.handle.isTransaction) this.handle.exec('rollback')
       throw storeFailure(error, this.location)
     }
   }
