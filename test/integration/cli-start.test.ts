@@ -53,9 +53,9 @@ describe('the built command line', () => {
   })
 
   it.for([
-    ['22.17.1', 78],
+    ['22.22.1', 78],
     ['20.19.0', 78],
-    ['22.18.0', 0],
+    ['22.23.0', 0],
     ['23.0.0', 0],
   ] as const)('on Node.js %s exits with %i', ([version, code]) => {
     const pretend = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`
@@ -65,7 +65,7 @@ describe('the built command line', () => {
     expect(status).toBe(code)
     if (code === 0) return
     expect(stdout).toBe('')
-    expect(stderr).toContain(`Millrace needs Node.js 22.18 or newer; this is ${version}`)
+    expect(stderr).toContain(`Millrace needs Node.js 22.23 or newer; this is ${version}`)
   })
 
   it('begins with files that any Node.js with modules can read', () => {
