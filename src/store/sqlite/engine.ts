@@ -258,17 +258,14 @@ export class SqliteEngine {
     return this.#withSessions(() => this.#scope.write(work))
   }
 
-  /** What is known of the sessions goes back with a transaction that fails, a registration above all. */
+  /** What is known of the sessions goes back with a transaction that fails: a registration in it never was. */
   #withSessions<T>(work: () => T): T {
-    const before = [...this.#sessions.values()].map((session) => ({
-      session,
-      n: session.n,
-      leaseUntil: session.leaseUntil,
-    }))
+    const before = [...this.#sessions].map(([number, session]) => ({ number, session, was: { ...session } }))
     try {
       return work()
     } catch (error) {
-      for (const { session, n, leaseUntil } of before) Object.assign(session, { n, leaseUntil })
+      this.#sessions.clear()
+      for (const { number, session, was } of before) this.#sessions.set(number, Object.assign(session, was))
       throw error
     }
   }
